@@ -1,0 +1,58 @@
+# Hamdam: `make try` talks to the bot without any account, `make test` checks everything.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py,breaks buttons chats \
+	crash edited_questions endpoints fork governor long_answers menus proxy readme recovery refused_edits secrets \
+	shutdown split start stream_faults try undo))
+READY := .venv/.ready
+
+.PHONY: setup try run test test-slow fuzz bench lint catalogues requirements clean
+
+setup: $(READY) ## Make .venv with all that the bot and its tests need
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Hamdam needs Python 3.11 or newer. Set PYTHON to one: make PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+try: $(READY) ## Talk to the bot in this terminal
+	@$(BIN)/python -m playground
+
+run: $(READY) ## Start the bot with the settings in .env
+	@$(BIN)/python bot.py
+
+test: lint ## Check types and style, run the tests with coverage: under two minutes
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered \
+		$(addprefix --ignore=,$(SLOW))
+
+test-slow: $(READY) ## Run the tests that start processes, type at terminals, wait out refusals
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(SLOW)
+
+fuzz: $(READY) ## Try the property tests with many more examples: takes about half an hour
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n 2 --timeout 1800 tests/test_split.py \
+		tests/test_breaks.py tests/test_sse.py tests/test_context.py tests/test_budget.py tests/render
+
+bench: $(READY) ## Measure what the bot costs, against the playground
+	$(BIN)/python -m bench live
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+catalogues: $(READY) ## Collect the texts into locales/ and compile them
+	$(BIN)/python -m locales.update
+
+requirements: ## Pin what pyproject.toml asks for (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make requirements" \
+		pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make requirements" \
+		pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
