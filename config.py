@@ -1,0 +1,287 @@
+"""The owner's settings: read once, checked whole, frozen.
+
+`load_config(load_environment(Path(".env")))` gives a `Config`, or raises one `ConfigError` that
+lists every fault, each naming its variable and how to mend it.
+"""
+
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, get_args
+from urllib.parse import urlsplit
+
+from credentials import EndpointConfig, read_discord_token, read_endpoints
+from environment import (
+    ConfigError,
+    Fault,
+    Reader,
+    Secret,
+    language_of_environment,
+    load_environment,
+    render,
+    split_url,
+)
+from i18n import LANGUAGES, language_of_locale, text
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "EndpointConfig",
+    "Fault",
+    "Secret",
+    "language_of_environment",
+    "load_config",
+    "load_environment",
+    "render",
+]
+
+Reasoning = Literal["spoiler", "subtext", "hidden"]
+"""How a model's thinking is shown beside its answer."""
+REASONING_LOOKS: Final[tuple[Reasoning, ...]] = get_args(Reasoning)
+
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+DEFAULT_DATABASE_URL: Final = "sqlite:///data/hamdam.db"
+DEFAULT_SYSTEM_PROMPT: Final = (
+    "You are Hamdam, a friendly companion in a Discord chat. Answer in the language the person "
+    "writes in. Be warm, clear and brief; go into detail only when it is asked for or needed. Say "
+    "so when you do not know something. Format with Discord's Markdown only: no tables, no LaTeX, "
+    "no HTML."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting, checked. `endpoints` has the main one first; `request_timeout` is in seconds.
+
+    None stands for a limit the model has of its own, or for what is not sent. `proxy_url` starts
+    with http:// or socks5:// and has a port; it is a Secret since it may hold a password.
+    `discord_global_rate` is in requests a second.
+    """
+
+    discord_token: Secret
+    endpoints: tuple[EndpointConfig, ...]
+    default_model: str
+    models: tuple[str, ...]
+    system_prompt: str
+    command_prefix: str
+    database: Path
+    max_context_tokens: int | None
+    max_output_tokens: int | None
+    temperature: float | None
+    request_timeout: float
+    language: str
+    log_level: str
+    max_reply_messages: int
+    reasoning: Reasoning
+    discord_global_rate: int
+    proxy_url: Secret | None
+
+    @classmethod
+    def from_mapping(cls, env: Mapping[str, str]) -> "Config":
+        """Read the settings from variables, without touching anything else.
+
+        An empty variable counts as unset. Raises ConfigError with every fault found.
+        """
+        reader = Reader(env)
+        config = _read(reader)
+        if reader.faults:
+            raise ConfigError(reader.faults)
+        return config
+
+    @property
+    def proxy_address(self) -> str | None:
+        """The proxy without its name and password, fit for a log."""
+        if self.proxy_url is None:
+            return None
+        proxy = urlsplit(self.proxy_url.reveal())
+        return f"{proxy.scheme}://{proxy.netloc.rpartition('@')[2]}"
+
+
+def load_config(env: Mapping[str, str]) -> Config:
+    """Read the settings and make the database's folder.
+
+    Raises ConfigError with every fault found, the folder's included.
+    """
+    reader = Reader(env)
+    config = _read(reader)
+    faults = reader.faults
+    if all(fault.variable != "DATABASE_URL" for fault in faults):
+        faults += prepare_database(config.database)
+    if faults:
+        raise ConfigError(faults)
+    return config
+
+
+def prepare_database(database: Path) -> tuple[Fault, ...]:
+    """Make the folder of the database, for its owner only, and try whether it can be written.
+
+    The trial is a real file: permission bits say little about root, Windows and network folders.
+    """
+    try:
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=database.parent):
+            pass
+        if database.exists():
+            with database.open("r+b"):
+                pass
+    except (OSError, ValueError):
+        problem = text(
+            "The file {file} cannot be written. Choose a file in a folder that belongs to the "
+            "user who runs the bot.",
+            file=str(database),
+        )
+        return (Fault("DATABASE_URL", problem),)
+    return ()
+
+
+def _read(reader: Reader) -> Config:
+    """Read everything, with a stand-in where a fault was noted."""
+    discord_token = read_discord_token(reader)
+    endpoints = read_endpoints(reader)
+    gilas_alone = [endpoint.name for endpoint in endpoints] == ["gilas"]
+    max_context_tokens, max_output_tokens = _token_limits(reader)
+    return Config(
+        discord_token=discord_token,
+        endpoints=endpoints,
+        default_model=reader.get("DEFAULT_MODEL")
+        or ("gpt-4o-mini" if gilas_alone else "gpt-6-luna"),
+        models=_models(reader),
+        # A line break can be written in no other way in an unquoted line of .env.
+        system_prompt=(reader.get("SYSTEM_PROMPT") or DEFAULT_SYSTEM_PROMPT).replace(r"\n", "\n"),
+        command_prefix=_command_prefix(reader),
+        database=_database(reader),
+        max_context_tokens=max_context_tokens,
+        max_output_tokens=max_output_tokens,
+        temperature=_temperature(reader),
+        request_timeout=_request_timeout(reader),
+        language=_language(reader),
+        log_level=_log_level(reader),
+        max_reply_messages=_max_reply_messages(reader),
+        reasoning=_reasoning(reader),
+        discord_global_rate=_discord_global_rate(reader),
+        proxy_url=_proxy_url(reader),
+    )
+
+
+def _models(reader: Reader) -> tuple[str, ...]:
+    names = (name.strip() for name in re.split(r"[,،\n]", reader.get("MODELS") or ""))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _command_prefix(reader: Reader) -> str:
+    # A space at the end is part of a prefix such as "hey ".
+    prefix = (reader.get_raw("COMMAND_PREFIX") or "!").lstrip()
+    if len(prefix) > 16 or prefix.startswith("/") or not prefix.isprintable():
+        problem = text(
+            "This is what a command starts with, such as ! or ?: up to 16 characters, and not /, "
+            "which Discord keeps for itself.",
+        )
+        reader.refuse("COMMAND_PREFIX", problem)
+    return prefix
+
+
+def _database(reader: Reader) -> Path:
+    url = reader.get("DATABASE_URL") or DEFAULT_DATABASE_URL
+    path = url.removeprefix("sqlite:///")
+    try:
+        if path not in (url, ":memory:") and not re.search(r"[?]|[/\\]$|^$", path):
+            return Path(path).expanduser()
+    except RuntimeError:  # there is no home for ~
+        pass
+    problem = text(
+        "The database is a file of SQLite, the only kind so far. Write {relative} for a file under "
+        "the bot's folder, or {absolute} with the whole path.",
+        relative=DEFAULT_DATABASE_URL,
+        absolute="sqlite:////home/me/hamdam.db",
+    )
+    reader.refuse("DATABASE_URL", problem)
+    return Path()
+
+
+def _token_limits(reader: Reader) -> tuple[int | None, int | None]:
+    context = reader.get_number(
+        "MAX_CONTEXT_TOKENS",
+        int,
+        lambda number: 256 <= number <= 10_000_000,
+        text("This is a whole number from 256 to 10000000, such as 16000."),
+    )
+    output = reader.get_number(
+        "MAX_OUTPUT_TOKENS",
+        int,
+        lambda number: 1 <= number <= 10_000_000,
+        text("This is a whole number from 1 to 10000000, such as 1000."),
+    )
+    if context and output and output >= context:
+        problem = text(
+            "This must be below MAX_CONTEXT_TOKENS, since the question needs room beside the "
+            "answer.",
+        )
+        reader.refuse("MAX_OUTPUT_TOKENS", problem)
+    return context, output
+
+
+def _temperature(reader: Reader) -> float | None:
+    problem = text("This is a number from 0 to 2, such as 0.7.")
+    return reader.get_number("TEMPERATURE", float, lambda number: 0 <= number <= 2, problem)
+
+
+def _request_timeout(reader: Reader) -> float:
+    problem = text("This is a number of seconds above 0 and up to 3600, such as 60.")
+    seconds = reader.get_number("REQUEST_TIMEOUT", float, lambda n: 0 < n <= 3600, problem)
+    return 60.0 if seconds is None else seconds
+
+
+def _language(reader: Reader) -> str:
+    written = reader.get("LANGUAGE") or "en"
+    language = language_of_locale(written)
+    if language is None:
+        reader.refuse("LANGUAGE", text("This is one of {choices}.", choices=", ".join(LANGUAGES)))
+    return language or "en"
+
+
+def _log_level(reader: Reader) -> str:
+    level = (reader.get("LOG_LEVEL") or "INFO").upper()
+    if level not in LOG_LEVELS:
+        reader.refuse("LOG_LEVEL", text("This is one of {choices}.", choices=", ".join(LOG_LEVELS)))
+    return level
+
+
+def _max_reply_messages(reader: Reader) -> int:
+    problem = text("This is a whole number from 1 to 20, such as 5.")
+    number = reader.get_number("MAX_REPLY_MESSAGES", int, lambda n: 1 <= n <= 20, problem)
+    return number or 5
+
+
+def _reasoning(reader: Reader) -> Reasoning:
+    written = (reader.get("REASONING") or "spoiler").lower()
+    choices: dict[str, Reasoning] = {choice: choice for choice in REASONING_LOOKS}
+    if written not in choices:
+        reader.refuse("REASONING", text("This is one of {choices}.", choices=", ".join(choices)))
+    return choices.get(written, "spoiler")
+
+
+def _discord_global_rate(reader: Reader) -> int:
+    problem = text("This is a whole number of requests a second from 1 to 10000, such as 50.")
+    number = reader.get_number("DISCORD_GLOBAL_RATE", int, lambda n: 1 <= n <= 10_000, problem)
+    return number or 50
+
+
+def _proxy_url(reader: Reader) -> Secret | None:
+    url = (reader.get("PROXY_URL") or "").rstrip("/")
+    if not url:
+        return None
+    parts = split_url(url, "http", "socks5", "socks5h")
+    if parts is None or not parts.port or parts.path or parts.query or parts.fragment:
+        problem = text(
+            "This is an address with a port, such as {http} or {socks}. Special characters in the "
+            "name and the password are percent-encoded.",
+            http="http://127.0.0.1:8080",
+            socks="socks5://name:password@127.0.0.1:1080",
+        )
+        reader.refuse("PROXY_URL", problem)
+        return None
+    # Over SOCKS5 aiohttp-socks leaves names to the proxy anyway, and knows no socks5h.
+    return Secret(url.replace("socks5h://", "socks5://", 1))

@@ -1,0 +1,198 @@
+"""The variables a program is started with: from `.env` and the process, and what is wrong in them.
+
+Which variables there are is config's matter. No fault repeats a variable's value, since any of them
+may hold a secret by mistake.
+"""
+
+import codecs
+import difflib
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Final, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from dotenv import dotenv_values
+
+from i18n import Text, catalogue, language_of_locale, text
+
+Number = TypeVar("Number", int, float)
+
+
+class Secret:
+    """A value that shows itself only to the one who asks with `reveal`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Give the value itself."""
+        return self._value
+
+    def __str__(self) -> str:
+        return "********"
+
+    def __repr__(self) -> str:
+        return "Secret('********')"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one variable, and how to mend it."""
+
+    variable: str
+    problem: Text
+
+
+class ConfigError(Exception):
+    """The bot cannot start with these variables; `faults` has every reason."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(f"{fault.variable}: {fault.problem}" for fault in faults))
+        self.faults: Final = faults
+
+
+def render(error: ConfigError, language: str) -> str:
+    """Give the faults as plain lines for a terminal, in one of i18n's LANGUAGES.
+
+    A name has a line to itself, so that it does not turn a Persian line left to right.
+    """
+    say = catalogue(language).say
+    lines = [say(text("Hamdam cannot start yet. Please mend this in the file .env:"))]
+    for fault in error.faults:
+        lines += ["", fault.variable, f"    {say(fault.problem)}"]
+    return "\n".join(lines)
+
+
+def load_environment(path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Merge the variables of a `.env` file, if there is one, with those of the process.
+
+    The process's win where they are not empty, and `$` means nothing special. Raises ConfigError
+    for a file that cannot be read.
+    """
+    in_file = _read_file(path)
+    merged = in_file | {name: value for name, value in environ.items() if value.strip()}
+    # A desktop may set the same name for GNU gettext, as a list of locales
+    # (https://www.gnu.org/software/gettext/manual/html_node/The-LANGUAGE-variable.html).
+    # That was not meant for the bot, so the file wins over it and it is never a fault.
+    desktop = environ.get("LANGUAGE", "")
+    if ":" in desktop or "_" in desktop:
+        known = filter(None, map(language_of_locale, desktop.split(":")))
+        merged["LANGUAGE"] = in_file.get("LANGUAGE") or next(known, "")
+    return merged
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        raw = path.read_bytes()
+        # Notepad writes a mark at the start, and PowerShell's `>` writes UTF-16.
+        utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        content = raw.decode("utf-16" if utf16 else "utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = text("This file cannot be read. Save it as UTF-8 text that the bot may read.")
+        raise ConfigError((Fault(str(path), problem),)) from error
+    values = dotenv_values(stream=StringIO(content), interpolate=False)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def language_of_environment(env: Mapping[str, str]) -> str:
+    """Give the language for what the owner reads: LANGUAGE, else the system's locale, else English.
+
+    The order of the locale's variables is POSIX's
+    (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html).
+    """
+    variables = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    known = (language_of_locale(env.get(variable)) for variable in variables)
+    return next(filter(None, known), "en")
+
+
+class Reader:
+    """Gives the variables that are set, and collects the faults found in them."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = {name: value for name, value in env.items() if value.strip()}
+        self._faults: list[Fault] = []
+
+    def get(self, variable: str) -> str | None:
+        """Give a value without the space around it; None when it is unset or empty."""
+        value = self._env.get(variable)
+        return value and value.strip()
+
+    def get_raw(self, variable: str) -> str | None:
+        """Give a value as it was written; None when it is unset or empty."""
+        return self._env.get(variable)
+
+    def get_key(self, variable: str, scheme: str) -> Secret | None:
+        """Give a key without the quotes or the scheme (`Bearer `) that were pasted with it."""
+        key = (self.get(variable) or "").strip("\"' ")
+        if key.lower().startswith(scheme.lower()):
+            key = key[len(scheme) :].lstrip()
+        # It goes into an HTTP header, which takes nothing else.
+        if not re.fullmatch(r"[!-~]*", key):
+            problem = text("This has a space or a character no key has. Copy it again, whole.")
+            self.refuse(variable, problem)
+        return Secret(key) if key else None
+
+    def get_number(
+        self,
+        variable: str,
+        kind: Callable[[str], Number],
+        fits: Callable[[Number], bool],
+        problem: Text,
+    ) -> Number | None:
+        """Give a number, in Latin, Persian or Arabic digits; note `problem` where it does not fit.
+
+        None when it is unset or does not fit.
+        """
+        written = self.get(variable)
+        if written is None:
+            return None
+        try:
+            number = kind(written.replace("\N{ARABIC DECIMAL SEPARATOR}", "."))
+        except ValueError:
+            number = None
+        if number is not None and fits(number):
+            return number
+        self.refuse(variable, problem)
+        return None
+
+    def refuse(self, variable: str, problem: Text) -> None:
+        """Note a fault."""
+        self._faults.append(Fault(variable, problem))
+
+    def miss(self, variable: str, problem: Text) -> None:
+        """Note that a variable should be set, and ask about a name that looks like it."""
+        names = {name.upper(): name for name in self._env}
+        alike = difflib.get_close_matches(variable, names, n=1, cutoff=0.8)
+        if alike:
+            found = names[alike[0]]
+            problem = text("{problem} Was {found} meant for it?", problem=problem, found=found)
+        self.refuse(variable, problem)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults found so far."""
+        return tuple(self._faults)
+
+
+def split_url(url: str, *schemes: str) -> SplitResult | None:
+    """Split an address with a host and one of these schemes; None for anything else."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.port != 0 and parts.scheme in schemes and parts.hostname
+    except ValueError:
+        return None
+    return parts if valid and not re.search(r"\s", url) else None

@@ -1,0 +1,48 @@
+"""Settings to start from, and what is said of those at fault."""
+
+from collections.abc import Mapping
+
+from config import Config, ConfigError
+
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789ab"
+LEAST = {"DISCORD_TOKEN": TOKEN, "OPENAI_API_KEY": "sk-one"}
+
+# Each variable with a value that is not its default.
+SAMPLES = {
+    "DISCORD_TOKEN": "another.token.here",
+    "COMMAND_PREFIX": "?",
+    "OPENAI_API_KEY": "sk-two",
+    "GILAS_API_KEY": "gilas-one",
+    "OPENAI_BASE_URL": "http://localhost:11434/v1",
+    "DEFAULT_MODEL": "gpt-4o",
+    "MODELS": "gpt-4o",
+    "SYSTEM_PROMPT": "Be a pirate.",
+    "MAX_CONTEXT_TOKENS": "4000",
+    "MAX_OUTPUT_TOKENS": "400",
+    "TEMPERATURE": "0",
+    "REQUEST_TIMEOUT": "5",
+    "LANGUAGE": "fa",
+    "DATABASE_URL": "sqlite:///other.db",
+    "LOG_LEVEL": "DEBUG",
+    "MAX_REPLY_MESSAGES": "3",
+    "REASONING": "subtext",
+    "DISCORD_GLOBAL_RATE": "100",
+    "PROXY_URL": "http://127.0.0.1:8080",
+}
+
+
+def read(**variables: str) -> Config:
+    return Config.from_mapping(LEAST | variables)
+
+
+def faults(env: Mapping[str, str]) -> dict[str, str]:
+    """Give what is said of each variable at fault; nothing where all is well."""
+    try:
+        Config.from_mapping(env)
+    except ConfigError as error:
+        return {fault.variable: str(fault.problem) for fault in error.faults}
+    return {}
+
+
+def faults_beside_the_least(**variables: str) -> dict[str, str]:
+    return faults(LEAST | variables)
