@@ -1,0 +1,1 @@
+"""What Hamdam remembers: conversations, settings, usage, pending turns. SQL is only here."""

@@ -1,0 +1,137 @@
+"""The SQLite file: a connection that writes, one that reads beside it, and the schema's version."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+# WAL lets readers go on while a transaction is written. With synchronous=NORMAL a killed process
+# loses nothing; a power cut may lose the last transactions, never the file
+# (https://www.sqlite.org/pragma.html#pragma_synchronous).
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+)
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+Rows = list[sqlite3.Row]
+
+
+class NewerDatabaseError(Exception):
+    """The file was written by a later version of Hamdam, which this one would not understand."""
+
+
+class Transaction:
+    """What can be done between BEGIN and COMMIT; see `Database.transaction`."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
+        """Run one statement and give its rows: a query's, or those of a RETURNING clause."""
+        return list(await self._connection.execute_fetchall(sql, parameters))
+
+
+class Database:
+    """An open file of the current schema; `open_database` makes one."""
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._writing = asyncio.Lock()
+
+    async def query(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
+        """Give a query's rows as of the last committed transaction."""
+        return list(await self._reader.execute_fetchall(sql, parameters))
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
+        """Run one statement in a transaction of its own."""
+        async with self.transaction() as transaction:
+            return await transaction.execute(sql, parameters)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Write all of the body or, if it raises or is cancelled, nothing. One at a time."""
+        async with self._writing:
+            # The connection's thread runs statements in the order they were handed to it. So a
+            # rollback that follows a cancelled statement comes after it and before the next BEGIN,
+            # and after a COMMIT that was already handed over it finds nothing to undo.
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+                yield Transaction(self._writer)
+                await self._writer.execute("COMMIT")
+            except BaseException:
+                await self._writer.rollback()
+                raise
+
+
+@asynccontextmanager
+async def open_database(path: Path) -> AsyncIterator[Database]:
+    """Open the file, making it (mode 0600) and bringing its schema up to date first.
+
+    Raises `NewerDatabaseError`, `sqlite3.Error` where the file is not a database, and `OSError`
+    where it or its folder cannot be written.
+    """
+    await asyncio.to_thread(_prepare, path)
+    async with _connect(path) as writer, _connect(path) as reader:
+        await reader.execute("PRAGMA query_only = ON")
+        yield Database(writer, reader)
+
+
+@asynccontextmanager
+async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        connection.row_factory = sqlite3.Row
+        for pragma in _PRAGMAS:
+            await connection.execute(pragma)
+        yield connection
+
+
+def _prepare(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        _migrate(connection)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    steps = sorted(_MIGRATIONS.glob("*.sql"))
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(steps):
+        message = f"the database has schema {version}, this version of Hamdam knows {len(steps)}"
+        raise NewerDatabaseError(message)
+    for number, step in enumerate(steps[version:], start=version + 1):
+        _run_step(connection, step.read_text("utf-8"), number)
+
+
+def _run_step(connection: sqlite3.Connection, script: str, number: int) -> None:
+    # Not executescript: it commits the open transaction, and a step must be whole or absent.
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _statements(script):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

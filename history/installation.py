@@ -1,0 +1,40 @@
+"""What this installation has learned for itself: facts about Discord, and tokens per model."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from history.database import Database
+
+
+class Installation:
+    """The bot's own notes in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def recall(self, key: str) -> str | None:
+        """Give a noted fact, or None."""
+        rows = await self._database.query("SELECT value FROM installation WHERE key = ?", (key,))
+        return str(rows[0]["value"]) if rows else None
+
+    async def note(self, key: str, value: str) -> None:
+        """Note a fact, in place of what was noted under this key."""
+        await self._database.execute(
+            "INSERT INTO installation (key, value) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+    async def token_rates(self) -> dict[str, Any]:
+        """Give the learned rates of each model, as they were noted."""
+        rows = await self._database.query("SELECT model, rates FROM token_rate")
+        return {row["model"]: json.loads(row["rates"]) for row in rows}
+
+    async def note_token_rates(self, model: str, rates: Mapping[str, Any]) -> None:
+        """Store the rates of one model: anything that JSON can hold."""
+        await self._database.execute(
+            "INSERT INTO token_rate (model, rates) VALUES (?, ?)"
+            " ON CONFLICT (model) DO UPDATE SET rates = excluded.rates",
+            (model, json.dumps(rates)),
+        )

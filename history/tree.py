@@ -1,0 +1,119 @@
+"""The tree of messages: how turns are put in, chosen between and taken out. Within a transaction.
+
+In one conversation every turn hangs under the shown version of the turn before it. So the way from
+the head to the root is what people see, and choosing another version moves what follows under it.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+from history import usage
+from history.database import Transaction
+from history.turnlog import Owner
+
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One remembered message. `is_cut`: the answer was shown but ended before its end."""
+
+    role: Role
+    content: str
+    is_cut: bool = False
+
+
+async def begin(transaction: Transaction, owner: Owner) -> int:
+    """Give the owner's current conversation, beginning one where there is none."""
+    rows = await transaction.execute(
+        "INSERT INTO conversation (person_id, place_id, created_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (person_id, place_id) WHERE is_current DO UPDATE SET is_current = 1"
+        " RETURNING id",
+        (owner.person_id, owner.place_id, int(time.time())),
+    )
+    return int(rows[0]["id"])
+
+
+async def leave(transaction: Transaction, owner: Owner) -> None:
+    """Let the owner have no current conversation."""
+    await transaction.execute(
+        "UPDATE conversation SET is_current = 0"
+        " WHERE person_id = ? AND place_id = ? AND is_current",
+        (owner.person_id, owner.place_id),
+    )
+
+
+async def set_head(transaction: Transaction, conversation_id: int, head_id: int | None) -> None:
+    """Let a conversation end with a message."""
+    sql = "UPDATE conversation SET head_id = ? WHERE id = ?"
+    await transaction.execute(sql, (head_id, conversation_id))
+
+
+async def conclude(
+    transaction: Transaction, owner: Owner, turn_id: int, used: usage.Usage | None
+) -> None:
+    """Note a turn as answered, and what that used."""
+    await transaction.execute("UPDATE turn SET state = 'answered' WHERE id = ?", (turn_id,))
+    if used:
+        await usage.record(transaction, owner, used)
+
+
+async def append(
+    transaction: Transaction,
+    conversation_id: int,
+    parent_id: int | None,
+    turn_id: int,
+    message: Message,
+) -> int:
+    """Put a message under another one and give its id."""
+    rows = await transaction.execute(
+        "INSERT INTO message"
+        " (conversation_id, parent_id, turn_id, role, content, is_cut, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (
+            conversation_id,
+            parent_id,
+            turn_id,
+            message.role,
+            message.content,
+            message.is_cut,
+            int(time.time()),
+        ),
+    )
+    return int(rows[0]["id"])
+
+
+async def select(transaction: Transaction, turn_id: int, answer_id: int) -> None:
+    """Make one answer of a turn the version that is remembered."""
+    await transaction.execute(
+        "UPDATE message SET parent_id = ?2 WHERE parent_id IN"
+        " (SELECT id FROM message WHERE turn_id = ?1 AND role = 'assistant')",
+        (turn_id, answer_id),
+    )
+    await transaction.execute(
+        "UPDATE conversation SET head_id = ?2 WHERE head_id IN"
+        " (SELECT id FROM message WHERE turn_id = ?1 AND role = 'assistant')",
+        (turn_id, answer_id),
+    )
+
+
+async def take_out(transaction: Transaction, turn_id: int) -> None:
+    """Remove a turn with all its versions; what follows it moves under what came before it."""
+    parents = await transaction.execute(
+        "SELECT parent_id FROM message WHERE turn_id = ? AND role = 'user' LIMIT 1", (turn_id,)
+    )
+    if parents:
+        await transaction.execute(
+            "UPDATE message SET parent_id = ?2 WHERE turn_id <> ?1 AND parent_id IN"
+            " (SELECT id FROM message WHERE turn_id = ?1)",
+            (turn_id, parents[0]["parent_id"]),
+        )
+        await transaction.execute(
+            "UPDATE conversation SET head_id = ?2 WHERE head_id IN"
+            " (SELECT id FROM message WHERE turn_id = ?1)",
+            (turn_id, parents[0]["parent_id"]),
+        )
+    await transaction.execute("UPDATE message SET parent_id = NULL WHERE turn_id = ?", (turn_id,))
+    await transaction.execute("DELETE FROM message WHERE turn_id = ?", (turn_id,))
+    await transaction.execute("DELETE FROM turn WHERE id = ?", (turn_id,))

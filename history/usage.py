@@ -1,0 +1,32 @@
+"""What the model's calls used."""
+
+import time
+from dataclasses import dataclass
+
+from history.database import Transaction
+from history.turnlog import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the endpoint said a call used, in tokens."""
+
+    model: str
+    prompt_tokens: int
+    completion_tokens: int
+
+
+async def record(transaction: Transaction, owner: Owner, usage: Usage) -> None:
+    """Note the usage of one call."""
+    await transaction.execute(
+        "INSERT INTO usage (person_id, place_id, model, prompt_tokens, completion_tokens,"
+        " created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            owner.person_id,
+            owner.place_id,
+            usage.model,
+            usage.prompt_tokens,
+            usage.completion_tokens,
+            int(time.time()),
+        ),
+    )

@@ -1,0 +1,123 @@
+"""history/database.py: transactions are whole or absent, the file is private, the schema known."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from history.database import Database, NewerDatabaseError, open_database
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(tmp_path / "made" / "hamdam.db") as database:
+        yield database
+
+
+async def note(database: Database, key: str) -> None:
+    await database.execute("INSERT INTO installation (key, value) VALUES (?, '')", (key,))
+
+
+async def noted(database: Database) -> set[str]:
+    return {row["key"] for row in await database.query("SELECT key FROM installation")}
+
+
+async def test_the_folder_is_made_and_the_file_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "hamdam.db"
+    async with open_database(path) as database:
+        await note(database, "something")
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    assert modes == dict.fromkeys(("hamdam.db", "hamdam.db-wal", "hamdam.db-shm"), 0o600)
+
+
+async def test_a_file_that_others_could_read_becomes_private(tmp_path: Path) -> None:
+    path = tmp_path / "hamdam.db"
+    path.touch(0o644)
+    async with open_database(path):
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "hamdam.db"
+    async with open_database(path) as database:
+        await note(database, "kept")
+    async with open_database(path) as database:
+        assert await noted(database) == {"kept"}
+
+
+async def test_a_transaction_that_raises_writes_nothing(database: Database) -> None:
+    async def write_twice() -> None:
+        async with database.transaction() as transaction:
+            await transaction.execute("INSERT INTO installation VALUES ('first', '')")
+            await transaction.execute("INSERT INTO installation VALUES ('first', '')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await write_twice()
+    assert await noted(database) == set()
+
+
+async def test_readers_see_only_what_is_committed(database: Database) -> None:
+    async with database.transaction() as transaction:
+        await transaction.execute("INSERT INTO installation VALUES ('soon', '')")
+        assert await noted(database) == set()
+    assert await noted(database) == {"soon"}
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_transaction_cancelled_anywhere_is_whole_or_absent(
+    database: Database, steps: int
+) -> None:
+    """`steps`: how many turns of the event loop pass before the cancellation."""
+
+    async def write_two() -> None:
+        async with database.transaction() as transaction:
+            await transaction.execute("INSERT INTO installation VALUES ('one', '')")
+            await transaction.execute("INSERT INTO installation VALUES ('two', '')")
+
+    task = asyncio.create_task(write_two())
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await note(database, "after")
+    assert await noted(database) - {"after"} in (set(), {"one", "two"})
+
+
+async def test_transactions_at_once_do_not_mix(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.transaction() as transaction:
+            await transaction.execute("INSERT INTO installation VALUES (?, '')", (f"a{number}",))
+            if number % 2:
+                raise LookupError
+            await transaction.execute("INSERT INTO installation VALUES (?, '')", (f"b{number}",))
+
+    await asyncio.gather(*(write(number) for number in range(10)), return_exceptions=True)
+    assert await noted(database) == {f"{half}{n}" for half in "ab" for n in range(0, 10, 2)}
+
+
+async def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "hamdam.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    with pytest.raises(NewerDatabaseError):
+        async with open_database(path):
+            pass
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "hamdam.db"
+    path.write_bytes(b"these are my notes, not a database" * 100)
+    with pytest.raises(sqlite3.DatabaseError):
+        async with open_database(path):
+            pass
+    assert path.read_bytes().startswith(b"these are my notes")
+
+
+async def test_the_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        await database.query("DELETE FROM installation")
