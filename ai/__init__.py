@@ -1,0 +1,4 @@
+"""The model side: endpoints, streaming, errors, tokens, models and what they cost.
+
+The only room that imports openai. Import from its modules.
+"""

@@ -1,0 +1,240 @@
+"""One endpoint, spoken to through the SDK.
+
+Imports openai, which takes most of a second: `ai.endpoints` imports this module in a thread.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, aclosing, suppress
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import aiohttp
+import httpx2
+import openai
+import orjson
+from openai import AsyncAPIResponse
+
+from ai.answer import AnswerReader
+from ai.complaints import Mask, failure, wait_told
+from ai.detail import Detail
+from ai.errors import (
+    AnswerTimeoutError,
+    CutStreamError,
+    ModelError,
+    NotAnApiError,
+    QuotaError,
+    UnreachableError,
+)
+from ai.events import Event
+from ai.refusals import Refusals, refused_parameter
+from ai.request import Request
+from config import EndpointConfig, Secret
+
+NO_KEY: Final = "none"
+"""Stands for the key where the server asks for none; the SDK wants one."""
+
+LONGEST_WAIT: Final = 20.0
+"""Seconds: told to wait longer, the person hears of it instead of waiting."""
+
+_LIST_TIMEOUT: Final = 10.0
+_USAGE_WAIT: Final = 5.0
+"""Seconds for the usage to come when the answer itself is over."""
+_END_WAIT: Final = 0.1
+"""Seconds for the end of the body, after which the connection can serve the next request."""
+_OPENAI_HOST: Final = "api.openai.com"
+_LIMIT_NAMES: Final = ("max_completion_tokens", "max_tokens")
+"""OpenAI's name for the limit on the answer, and the older one that most other servers know."""
+
+# What a call of the SDK lets through: its own errors, its transport's, and the aiohttp errors that
+# the transport has no name for (a response that is no HTTP).
+_FAULTS: Final = (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError)
+
+
+class Client:
+    """The SDK's client of one endpoint, for the life of the process.
+
+    `timeout` (seconds) is the longest silence, before the answer and within it.
+    """
+
+    def __init__(self, config: EndpointConfig, timeout: float, proxy: Secret | None) -> None:
+        key = config.api_key.reveal() if config.api_key else NO_KEY
+        self.name: Final = config.name
+        self.refusals: Final = Refusals()
+        self._mask = Mask((key,) if config.api_key else ())
+        self._openai_itself = urlsplit(config.base_url).hostname == _OPENAI_HOST
+        self._sdk = openai.AsyncOpenAI(
+            api_key=key,
+            base_url=config.base_url,
+            timeout=timeout,
+            max_retries=2,
+            http_client=_http_client(proxy),
+        )
+        # The SDK takes these from the environment; they would go to any endpoint.
+        self._sdk.organization = self._sdk.project = None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._sdk.close()
+
+    async def stream(self, model: str, request: Request) -> AsyncGenerator[Event, None]:
+        """Ask `model` and give the answer as it comes. Raises ModelError.
+
+        Closing the generator, or cancelling its task, closes the connection at once.
+        """
+        async with AsyncExitStack() as stack:
+            response = await self._open(stack, model, request)
+            known = Detail(self.name, model, response.status_code, request_id=response.request_id)
+            reader = AnswerReader(known, self._mask)
+            pieces = await stack.enter_async_context(aclosing(response.http_response.aiter_bytes()))
+            try:
+                async for piece in pieces:
+                    for event in reader.feed(piece):
+                        yield event
+                    if reader.finished:
+                        break
+            except _FAULTS as error:
+                raise self._broken(error, known) from None
+            late = [] if reader.too_long else await _read_tail(pieces, reader)
+        for event in (*late, *reader.close()):
+            yield event
+        if reader.usage is not None:
+            yield reader.usage
+        yield reader.finish()
+
+    async def list_models(self) -> tuple[str, ...]:
+        """Give the names at GET /models, in the server's order. Raises ModelError."""
+        try:
+            async with (
+                asyncio.timeout(_LIST_TIMEOUT),
+                self._sdk.models.with_streaming_response.list() as response,
+            ):
+                return _names_in(await response.read())
+        except _FAULTS as error:
+            raise self._unopened(error, Detail(self.name)) from None
+
+    async def _open(
+        self, stack: AsyncExitStack, model: str, request: Request
+    ) -> AsyncAPIResponse[Any]:
+        """Send the request, without what the model refuses, and give the response."""
+        messages = [{"role": item.role, "content": item.content} for item in request.messages]
+        while True:
+            optional = self._optional(model, request)
+            # The messages go in as part of the body: as an argument the SDK walks through all of
+            # them and their types, which takes 0.4 ms for each.
+            call = self._sdk.chat.completions.with_streaming_response.create(
+                model=model,
+                messages=[],
+                stream=True,
+                extra_body={"messages": messages, **optional},
+            )
+            try:
+                return await stack.enter_async_context(call)
+            except _FAULTS as error:
+                failed = self._unopened(error, Detail(self.name, model))
+            refused = refused_parameter(failed.detail, optional)
+            if refused is None:
+                raise failed
+            self.refusals.learn(model, refused)
+
+    def _optional(self, model: str, request: Request) -> dict[str, object]:
+        """Give the parameters that a model may refuse and still answer."""
+        refused = self.refusals.of(model)
+        wanted: dict[str, object] = {"stream_options": {"include_usage": True}}
+        if request.temperature is not None:
+            wanted["temperature"] = request.temperature
+        if request.max_output_tokens is not None:
+            names = _LIMIT_NAMES if self._openai_itself else reversed(_LIMIT_NAMES)
+            name = next((name for name in names if name not in refused), _LIMIT_NAMES[0])
+            wanted[name] = request.max_output_tokens
+        return {name: value for name, value in wanted.items() if name not in refused}
+
+    def _unopened(self, error: Exception, context: Detail) -> ModelError:
+        """Give the leaf for what came instead of a response with status 200."""
+        if isinstance(error, openai.APIStatusError):
+            detail = replace(
+                context,
+                status=error.status_code,
+                request_id=error.request_id,
+                retry_after=wait_told(error.response.headers, time.time()),
+            )
+            return failure(
+                error.response.text if error.body is None else error.body, detail, self._mask
+            )
+        # The SDK calls every fault of connecting a timeout; what its transport said tells more.
+        cause = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
+        context = replace(context, message=self._mask(f"{type(cause).__name__}: {cause}"))
+        if isinstance(cause, httpx2.ReadTimeout | httpx2.WriteTimeout):
+            return AnswerTimeoutError(context)
+        if isinstance(cause, aiohttp.ClientResponseError):
+            return NotAnApiError(context)
+        return UnreachableError(context)
+
+    def _broken(self, error: Exception, context: Detail) -> ModelError:
+        """Give the leaf for a connection that failed after the answer began."""
+        context = replace(context, message=self._mask(f"{type(error).__name__}: {error}"))
+        slow = isinstance(error, httpx2.ReadTimeout)
+        return AnswerTimeoutError(context) if slow else CutStreamError(context)
+
+
+async def _read_tail(pieces: AsyncIterator[bytes], reader: AnswerReader) -> list[Event]:
+    """Read what follows the end of the answer: usage, and the end of the body.
+
+    The answer is whole by now, so nothing that happens here can harm it. A body read to its end
+    leaves the connection fit for the next request.
+    """
+    loop, late = asyncio.get_running_loop(), list[Event]()
+    with suppress(ModelError, *_FAULTS):
+        async with asyncio.timeout(_END_WAIT if reader.done else _USAGE_WAIT) as limit:
+            async for piece in pieces:
+                late += reader.feed(piece)
+                if reader.done:
+                    limit.reschedule(loop.time() + _END_WAIT)
+    return late
+
+
+def _names_in(body: bytes) -> tuple[str, ...]:
+    listed = _json(body)
+    models = listed.get("data") if isinstance(listed, dict) else listed
+    if not isinstance(models, list):
+        return ()
+    names = (item.get("id") for item in models if isinstance(item, dict))
+    return tuple(name for name in names if isinstance(name, str) and name)
+
+
+def _http_client(proxy: Secret | None) -> httpx2.AsyncClient:
+    """Make the SDK's HTTP client: over aiohttp, which costs half as much for each streamed token.
+
+    Through a proxy it goes over httpcore: aiohttp speaks no SOCKS, and the SDK's way of giving it a
+    password is deprecated. Only PROXY_URL decides; proxy variables of the environment are not read.
+    The certificates are those of the system, or of SSL_CERT_FILE.
+    """
+    make = openai.DefaultAioHttpClient if proxy is None else openai.DefaultAsyncHttpxClient
+    return make(
+        proxy=proxy.reveal() if proxy else None,
+        trust_env=False,
+        verify=httpx2.create_ssl_context(),
+        limits=httpx2.Limits(max_connections=1000, keepalive_expiry=30.0),
+        event_hooks={"response": [_spare_vain_retries]},
+    )
+
+
+async def _spare_vain_retries(response: httpx2.Response) -> None:
+    """Tell the SDK not to try again where that is no use, in the header that it listens to."""
+    status = response.status_code
+    vain = status in (401, 402, 403, 404)
+    if status == 429:
+        body = await response.aread()
+        vain = (wait_told(response.headers, time.time()) or 0.0) > LONGEST_WAIT
+        vain = vain or isinstance(failure(_json(body), Detail(status=429), Mask()), QuotaError)
+    if vain:
+        response.headers["x-should-retry"] = "false"
+
+
+def _json(body: bytes) -> object:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None

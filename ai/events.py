@@ -1,0 +1,39 @@
+"""What comes back from a model while it writes: plain values, in the order of arrival."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next words of the answer; never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """The next words of the model's thinking, which is no part of the answer; never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the request cost in tokens, as the endpoint counted it. Not every endpoint tells."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The answer is over. Always the last event of a stream that did not raise.
+
+    `reason` is "stop", "length" (a limit was reached), "content_filter", "refusal" (the words shown
+    are the model's own refusal), or another word of the server's.
+    """
+
+    reason: str
+
+
+Event = Delta | Reasoning | Usage | Finish
