@@ -1,0 +1,1 @@
+"""How an answer is shown: splitting, live edits, the shared budget of requests, buttons."""
