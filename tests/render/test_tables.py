@@ -1,0 +1,84 @@
+"""Tables as aligned text or as lists."""
+
+import pytest
+from wcwidth import wcswidth
+
+from reply.render import render
+from reply.render.tables import WIDEST, cells
+
+
+def test_a_narrow_table_is_drawn_in_a_code_block() -> None:
+    written = (
+        "Look:\n| Name | Price | So |\n|:--|--:|:-:|\n| Apple | 5 | a |\n| Fig | 10 | b |\nEnd"
+    )
+    assert render(written) == (
+        "Look:\n```\nName   Price  So\n-----  -----  --\nApple      5  a\nFig       10  b\n```\nEnd"
+    )
+
+
+def test_markdown_in_cells_is_stripped_where_it_would_not_show() -> None:
+    row = r"| **b** *i* `a|b` | x\|y [t](http://u/) $x^2$ \* |"
+    assert "b i a|b  x|y t x² *" in render(f"| a | c |\n|---|---|\n{row}\n")
+
+
+def test_snake_case_is_no_emphasis() -> None:
+    assert "my_snake_name __init__" in render("| a |\n|---|\n| my_snake_name `__init__` |")
+
+
+def test_missing_cells_are_empty_and_spare_ones_dropped() -> None:
+    assert render("| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |") == (
+        "```\na  b\n-  -\n1\n1  2\n```\n"
+    )
+
+
+@pytest.mark.parametrize("word", ["漢字", "👩‍👩‍👧", "e\u0301", "плюс", "ﬁ"])
+def test_columns_are_aligned_by_what_is_seen(word: str) -> None:
+    lines = render(f"| a | b |\n|---|---|\n| {word} | end |\n| four | end |").splitlines()
+    assert len({wcswidth(line.partition("end")[0]) for line in lines[3:5]}) == 1
+
+
+def test_a_table_too_wide_for_a_phone_becomes_a_list() -> None:
+    long = "w" * WIDEST
+    assert render(
+        f"| Name | What | Why |\n|---|---|---|\n| **A** | {long} | *so* |\n| B | | y |"
+    ) == (f"- **A**\n  - What: {long}\n  - Why: *so*\n- **B**\n  - Why: y\n")
+
+
+def test_two_columns_become_one_line_for_each_row() -> None:
+    long = "w" * WIDEST
+    assert render(f"| k | v |\n|---|---|\n| a | {long} |\n") == f"- **a**: {long}\n"
+
+
+def test_a_table_that_just_fits_is_drawn() -> None:
+    header = f"| {'a' * (WIDEST - 3)} | b |\n|---|---|\n"
+    assert render(header).startswith("```")
+    assert render(header.replace("b", "bb")).startswith("- ")
+
+
+def test_a_right_to_left_table_becomes_a_list() -> None:
+    shown = render("| نام | سن |\n|---|---|\n| علی | ۲۰ |\n| مریم | C++ |\n")
+    assert shown == "- **علی**: ۲۰\n- **مریم**: \u2066C++\u2069\n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "| a | b |\nno table",
+        "| a | b |\n|---|\n| c |",
+        "| only |",
+        "| a |\n\n|---|",
+        "|---|---|",
+        "a | b",
+    ],
+)
+def test_lines_with_pipes_are_not_yet_a_table(written: str) -> None:
+    assert render(written) == written
+
+
+def test_code_in_a_cell_cannot_end_the_code_block() -> None:
+    assert render("| a |\n|---|\n| ``` |\n").count("```") == 2
+
+
+def test_cells_are_cut_at_pipes_that_are_not_escaped_or_code() -> None:
+    assert cells(r"| a \| b | `c|d` | |") == (r"a \| b", "`c|d`", "")
+    assert cells("a | b") == ("a", "b")
