@@ -1,0 +1,248 @@
+"""A reply that grows on the screen: one writer task, always the newest text."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+
+from config import Reasoning
+from history.turnlog import Standing
+from i18n import Catalogue, Text, text
+from reply.governor import Governor, Urgency
+from reply.look import Ending, Look, looks
+from reply.render import Renderer
+from reply.sender import Sender
+from reply.split import Part, Splitter
+from reply.surface import Surface
+
+_logger = logging.getLogger(__name__)
+
+# A model that answers at once is shown whole in one message instead of in two requests.
+_FIRST_TEXT_DELAY = 0.025
+_EDIT_GAP = 0.5
+# Short answers come before anybody would have seen the bot typing.
+_TYPING_DELAY = 0.15
+_TYPING_INTERVAL = 8.0
+_TRIES = 3
+
+OnMessage = Callable[[int], Awaitable[None]]
+"""Is told the id of a Discord message of the reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Is told which Discord messages show the reply, and which do so no more."""
+
+    on_shown: OnMessage
+    on_hidden: OnMessage
+
+
+class LiveReply:
+    """Shows one answer while it comes: `begin`, then `write` each delta, then `finish`.
+
+    Once the answer cannot be shown any more (the message or the channel is gone, a permission was
+    taken away) `is_lost` is true; nothing raises.
+    """
+
+    def __init__(
+        self,
+        surface: Surface,
+        governor: Governor,
+        words: Catalogue,
+        *,
+        most_messages: int = 5,
+        reasoning: Reasoning = "hidden",
+        right_to_left: bool = False,
+        adopted_ids: Sequence[int] = (),
+        can_fork: bool = False,
+    ) -> None:
+        """`adopted_ids` are messages that are there already and show the answer from now on."""
+        self._surface = surface
+        self._governor = governor
+        self._words = words
+        self._sender = Sender(surface, governor, words, adopted_ids, can_fork=can_fork)
+        self._most = min(most_messages, surface.most_messages or most_messages)
+        self._renderer = Renderer(reasoning, right_to_left=right_to_left)
+        self._splitter = Splitter()
+        self._answer: list[str] = []
+        self._ending = Ending()
+        self._changed = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._typist: asyncio.Task[None] | None = None
+        self._shown_at = 0.0
+        self._frozen = 0
+        self._left: list[int] = []
+        self.is_lost = False
+
+    def begin(self, standing: Standing, on_shown: OnMessage, on_hidden: OnMessage) -> None:
+        """Show that the bot is at work; the callbacks are told which messages show the answer."""
+        self._ending = Ending(standing=standing)
+        self._typist = asyncio.create_task(self._type())
+        self._writer = asyncio.create_task(self._show_all(Watcher(on_shown, on_hidden)))
+
+    def write(self, delta: str) -> None:
+        """Add to the answer."""
+        self._answer.append(delta)
+        self._feed(self._renderer.feed(delta))
+
+    def think(self, delta: str) -> None:
+        """Add to what the model thinks before it answers."""
+        self._feed(self._renderer.reason(delta))
+
+    def _feed(self, shown: str) -> None:
+        if shown:
+            self._splitter.feed(shown)
+            self._changed.set()
+
+    async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
+        """Show all of it, a note under it and its buttons; return when that is seen."""
+        self._feed(self._renderer.finish())
+        too_long = text("The whole answer is in the file.")
+        words = self._words.say(note) if note else ""
+        self._ending = Ending(words, standing, self._words.say(too_long))
+        self._ended.set()
+        self._changed.set()
+        self._sender.hasten()
+        if self._writer:
+            await self._writer
+        self._stop_typing()
+
+    async def refuse(self, reason: Text, standing: Standing | None = None) -> None:
+        """Show why there will be no answer, instead of `begin`, `write` and `finish`."""
+        self._writer = asyncio.create_task(self._show_all(Watcher(_ignore, _ignore)))
+        await self.finish(reason, standing)
+
+    async def _type(self) -> None:
+        route = self._surface.typing_route
+        if not route:
+            return
+        with (
+            self._governor.expecting_answer(),
+            suppress(discord.HTTPException, aiohttp.ClientError),
+        ):
+            await asyncio.sleep(_TYPING_DELAY)
+            while True:
+                async with self._governor.apply(route, Urgency.TYPING):
+                    await self._surface.type()
+                await asyncio.sleep(_TYPING_INTERVAL)
+
+    def _stop_typing(self) -> None:
+        if self._typist:
+            self._typist.cancel()
+            self._typist = None
+
+    async def _show_all(self, watcher: Watcher) -> None:
+        await self._changed.wait()
+        await self._pause(_FIRST_TEXT_DELAY)
+        failures = 0
+        while not self.is_lost:
+            self._changed.clear()
+            index = self._first_unshown()
+            if index is None:
+                if self._ended.is_set():
+                    break
+                await self._changed.wait()
+                continue
+            try:
+                await self._show(index, watcher)
+                failures = 0
+            except _REFUSALS as error:
+                failures += 1
+                await self._make_up(index, error, failures, watcher)
+        if not self.is_lost:
+            await self._clear_left()
+            await self._sender.delete_surplus(len(self._looks()), watcher.on_hidden)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not past the end of the answer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
+
+    def _looks(self) -> list[Look]:
+        has_ended = self._ended.is_set()
+        return looks(self._splitter.parts, self._most, self._ending, has_ended=has_ended)
+
+    def _first_unshown(self) -> int | None:
+        for index, look in enumerate(self._looks()):
+            if index >= self._frozen and self._sender.look(index) != look:
+                return index
+        return None
+
+    async def _show(self, index: int, watcher: Watcher) -> None:
+        is_new = index >= self._sender.count
+        urgency = Urgency.FIRST
+        if not is_new and index == len(self._splitter.parts) - 1 and not self._ended.is_set():
+            await self._pause(self._shown_at + _EDIT_GAP - asyncio.get_running_loop().time())
+            urgency = Urgency.FIRST if self._ended.is_set() else Urgency.EDIT
+        message_id = await self._sender.send(index, urgency, self._newest)
+        self._shown_at = asyncio.get_running_loop().time()
+        self._stop_typing()
+        if is_new:
+            await watcher.on_shown(message_id)
+
+    def _newest(self, index: int) -> tuple[Look, str]:
+        """Give how a message is to look now, and the whole answer for its file."""
+        return self._looks()[index], "".join(self._answer)
+
+    async def _make_up(self, index: int, error: Exception, failures: int, watcher: Watcher) -> None:
+        """See what can be done after Discord refused a message or a change."""
+        is_gone = isinstance(error, discord.NotFound | discord.Forbidden)
+        if is_gone and self._sender.is_adopted(index):
+            await watcher.on_hidden(self._sender.forget(index))
+            return
+        level = logging.INFO if is_gone else logging.WARNING
+        _logger.log(level, "an answer could not be shown: %s", error)
+        if is_gone or _is_hopeless(error):
+            self.is_lost = True
+        elif failures < _TRIES:
+            await asyncio.sleep(2.0 ** (failures - 1))
+        elif index < self._sender.count:
+            await self._leave_behind(index)
+        else:
+            self.is_lost = True
+
+    async def _leave_behind(self, index: int) -> None:
+        """Leave a message that cannot be changed; what it lacks goes on in a new one."""
+        try:
+            shown = await self._surface.read(self._sender.message_id(index))
+        except _REFUSALS:
+            self.is_lost = True
+            return
+        self._splitter.end_part(index, _seen(self._splitter.parts[index], shown))
+        self._frozen = index + 1
+        self._left.append(index)
+
+    async def _clear_left(self) -> None:
+        """Take the buttons off the messages left behind, if they can be changed by now."""
+        for index in self._left:
+            with suppress(*_REFUSALS):
+                await self._sender.send(index, Urgency.EDIT, self._newest)
+
+
+_REFUSALS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """Tell whether another try could not end otherwise."""
+    return isinstance(error, discord.HTTPException) and 400 <= error.status < 429
+
+
+def _seen(part: Part, shown: str) -> int:
+    """Count the characters of a part's raw text that a message shows."""
+    lead = len(part.raw) - len(part.raw.lstrip())
+    opening = part.shown.find(part.raw[lead:][:20])
+    pairs = zip(shown, part.shown, strict=False)
+    alike = next(
+        (at for at, (a, b) in enumerate(pairs) if a != b), min(len(shown), len(part.shown))
+    )
+    return lead + max(0, alike - opening)
+
+
+async def _ignore(message_id: int) -> None:
+    """Take no note of a message that is not part of a turn."""

@@ -1,0 +1,148 @@
+"""The list of one's conversations: a menu to choose from, and buttons for the chosen one.
+
+Their ids carry all they need, so they outlive a restart.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, Self, get_args
+
+import discord
+from discord.ui import Button, DynamicItem, Item, Select, View
+
+from history.shelf import Conversation
+from i18n import Catalogue, Text, text
+
+Deed = Literal["choose", "open", "rename", "delete", "erase", "markdown", "json"]
+
+MOST_LISTED = 25
+"""https://discord.com/developers/docs/components/reference#string-select"""
+
+_LABELS: dict[Deed, Text] = {
+    "open": text("Open"),
+    "rename": text("Rename"),
+    "delete": text("Delete"),
+    "erase": text("Yes, delete it"),
+    "choose": text("No, keep it"),
+}
+_FORMATS: dict[Deed, str] = {"markdown": "Markdown", "json": "JSON"}
+_STYLES = {"open": discord.ButtonStyle.primary, "erase": discord.ButtonStyle.danger}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants done with one of their conversations."""
+
+    deed: Deed
+    conversation_id: int
+
+
+class ShelfButton(
+    DynamicItem[Button[View]],
+    template=rf"chats:(?P<deed>{'|'.join(get_args(Deed))}):(?P<conversation_id>[0-9]+)",
+):
+    """A button for a conversation.
+
+    A click is handed on as the event `shelf_wish` (interaction, `Wish`) for a cog to listen to.
+    """
+
+    def __init__(self, wish: Wish, label: str | None = None, *, disabled: bool = False) -> None:
+        super().__init__(
+            Button(
+                style=_STYLES.get(wish.deed, discord.ButtonStyle.secondary),
+                label=label,
+                custom_id=f"chats:{wish.deed}:{wish.conversation_id}",
+                disabled=disabled,
+            )
+        )
+        self._wish = wish
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button of a click; discord.py calls this."""
+        del interaction, item
+        deed: Any = match["deed"]
+        return cls(Wish(deed, int(match["conversation_id"])))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the click on; discord.py calls this."""
+        interaction.client.dispatch("shelf_wish", interaction, self._wish)
+
+
+class ShelfMenu(DynamicItem[Select[View]], template="chats"):
+    """The conversations to choose from; the choice is the event `shelf_wish` too."""
+
+    def __init__(self, menu: Select[View]) -> None:
+        super().__init__(menu)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu of a choice; discord.py calls this."""
+        del interaction, match
+        menu: Any = item
+        return cls(menu)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the choice on; discord.py calls this."""
+        wish = Wish("choose", int(self.item.values[0]))
+        interaction.client.dispatch("shelf_wish", interaction, wish)
+
+
+def shelf_view(
+    conversations: Sequence[Conversation],
+    chosen: Conversation | None,
+    words: Catalogue,
+    *,
+    is_shared: bool,
+) -> View:
+    """Give the menu, and the buttons for the chosen conversation; all have titles.
+
+    What several people share cannot be renamed or deleted by one of them.
+    """
+    view = View(timeout=None)
+    if conversations:
+        options = [_option(each, chosen, words) for each in conversations[:MOST_LISTED]]
+        placeholder = words.say(text("Choose a conversation"))
+        view.add_item(
+            ShelfMenu(Select(custom_id="chats", placeholder=placeholder, options=options))
+        )
+    if chosen:
+        changes: tuple[Deed, ...] = () if is_shared else ("rename", "delete")
+        _add(view, "open", chosen, words, disabled=chosen.is_current)
+        for deed in (*changes, *_FORMATS):
+            _add(view, deed, chosen, words)
+    return view
+
+
+def deletion_view(chosen: Conversation, words: Catalogue) -> View:
+    """Give the buttons that ask again before a conversation is deleted."""
+    view = View(timeout=None)
+    _add(view, "erase", chosen, words)
+    _add(view, "choose", chosen, words)
+    return view
+
+
+def _add(
+    view: View, deed: Deed, chosen: Conversation, words: Catalogue, *, disabled: bool = False
+) -> None:
+    label = words.say(_LABELS[deed]) if deed in _LABELS else _FORMATS[deed]
+    view.add_item(ShelfButton(Wish(deed, chosen.id), label, disabled=disabled))
+
+
+def _option(
+    conversation: Conversation, chosen: Conversation | None, words: Catalogue
+) -> discord.SelectOption:
+    day = datetime.fromtimestamp(conversation.ended_at, UTC).date().isoformat()
+    current = words.say(text("the current one"))
+    return discord.SelectOption(
+        label=conversation.title or "…",
+        value=str(conversation.id),
+        description=f"{day} · {current}" if conversation.is_current else day,
+        default=chosen is not None and chosen.id == conversation.id,
+    )
