@@ -1,0 +1,153 @@
+"""Asking the model: what it is told, its answer as it comes, and what its figures teach."""
+
+import logging
+import re
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
+
+from ai import errors
+from ai.endpoints import Endpoints
+from ai.events import Delta, Finish, Reasoning, Usage
+from ai.models import Models
+from ai.request import ChatMessage, Request
+from ai.tokens import REQUEST_OVERHEAD, TokenEstimator
+from chat.context import QuestionTooLongError, Window, fit, shorten
+from config import Config
+from history.installation import Installation
+from i18n import Text
+
+_logger = logging.getLogger(__name__)
+
+# More characters than this do not make a token in any language; reading the past by it never
+# misses a message that would have fitted.
+_MOST_CHARACTERS_A_TOKEN = 8
+_THINKING = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
+
+
+class Ear(Protocol):
+    """Is told of an answer while it comes."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody listens any more, so that the rest is not worth its price."""
+
+    def write(self, delta: str) -> None:
+        """Take a piece of the answer."""
+
+    def think(self, delta: str) -> None:
+        """Take a piece of what the model thinks before it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is to answer: a question, after what was said before it."""
+
+    past: Sequence[ChatMessage]
+    question: str
+
+
+@dataclass(slots=True)
+class Answer:
+    """What has come of an answer so far, and how it ended."""
+
+    pieces: list[str] = field(default_factory=list)
+    usage: Usage | None = None
+    note: Text | None = None
+    is_cut: bool = False
+    can_retry: bool = False
+
+    @property
+    def content(self) -> str:
+        """The text so far, without what some models think aloud before it."""
+        return _THINKING.sub("", "".join(self.pieces))
+
+    def fail(self, note: Text, *, can_retry: bool) -> None:
+        """Note that it will not become whole, and why."""
+        self.note, self.is_cut, self.can_retry = note, True, can_retry
+
+
+class Listener:
+    """Asks models and listens to their answers."""
+
+    def __init__(
+        self,
+        config: Config,
+        endpoints: Endpoints,
+        models: Models,
+        estimator: TokenEstimator,
+        installation: Installation,
+    ) -> None:
+        self._config = config
+        self._endpoints = endpoints
+        self._models = models
+        self._estimator = estimator
+        self._installation = installation
+
+    def characters(self, model: str) -> int:
+        """Give how many characters of the past could fit into a request at the most."""
+        return self._window(model).tokens * _MOST_CHARACTERS_A_TOKEN
+
+    async def listen(self, model: str, prompt: Prompt, answer: Answer, ear: Ear) -> None:
+        """Fill in an answer as it comes, and let `ear` hear each piece, until it is lost.
+
+        What goes wrong is noted in the answer. Cancelling closes the connection at once.
+        """
+        try:
+            await self._listen(model, prompt, answer, ear)
+        except errors.ModelError as error:
+            _logger.warning("%s", error)
+            answer.fail(error.text, can_retry=error.retryable)
+        except QuestionTooLongError as error:
+            answer.fail(error.text, can_retry=False)
+
+    async def note_learned(self, model: str) -> None:
+        """Store what was learned of a model's tokens. An answer must not wait for this."""
+        await self._installation.note_token_rates(model, self._estimator.rates(model))
+
+    def _window(self, model: str) -> Window:
+        facts = self._models.find(model)
+        context = facts.context if facts else None
+        return Window.of(context, self._config.max_context_tokens, self._config.max_output_tokens)
+
+    async def _listen(self, model: str, prompt: Prompt, answer: Answer, ear: Ear) -> None:
+        count = partial(self._estimator.estimate_message, model)
+        room = Window(self._window(model).tokens - REQUEST_OVERHEAD)
+        messages = fit(self._config.system_prompt, prompt.past, prompt.question, room, count)
+        try:
+            await self._stream(model, messages, answer, ear)
+        except errors.ContextTooLongError:
+            # The estimate was too low, or the model's window is smaller than is known.
+            shorter = shorten(messages, count)
+            if shorter == messages:
+                raise
+            await self._stream(model, shorter, answer, ear)
+
+    async def _stream(
+        self,
+        model: str,
+        messages: tuple[ChatMessage, ...],
+        answer: Answer,
+        ear: Ear,
+    ) -> None:
+        config = self._config
+        request = Request(model, messages, config.max_output_tokens, config.temperature)
+        async with aclosing(self._endpoints.stream(request)) as events:
+            async for event in events:
+                match event:
+                    case Delta(piece):
+                        answer.pieces.append(piece)
+                        ear.write(piece)
+                    case Reasoning(piece):
+                        ear.think(piece)
+                    case Usage():
+                        answer.usage = event
+                    case Finish(reason):
+                        answer.note = errors.notice(reason)
+                        answer.is_cut = reason in ("length", "content_filter")
+                if ear.is_lost:
+                    return
+        if answer.usage:
+            self._estimator.learn(model, messages, answer.usage.prompt_tokens)

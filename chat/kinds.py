@@ -1,0 +1,127 @@
+"""Three kinds of answers: to a new question, another version of one, the rest of a cut one."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from ai.request import ChatMessage
+from chat.answering import Prompt
+from history.conversations import Conversations, Past, Turn
+from history.tree import Message
+from history.turnlog import Asked, Standing
+from history.versions import TurnVersions, Versions
+
+# Told to the model alone; no person reads it and it is not remembered.
+_GO_ON = (
+    "Your last answer was cut off. Go on exactly where it stopped, in the middle of a word if need "
+    "be. Repeat nothing and add no introduction."
+)
+
+
+class Kind(Protocol):
+    """How one kind of answer comes about."""
+
+    @property
+    def shown_before(self) -> Versions | None:
+        """What the screen shows already and shows again if nothing new comes."""
+
+    @property
+    def stays(self) -> str:
+        """The text on the screen that the new one is added to."""
+
+    async def prompt(self, characters: int) -> Prompt | None:
+        """Give what the model is to answer, or None where there is nothing (any more)."""
+
+    def standing(self, *, is_cut: bool) -> Standing:
+        """Tell how the turn will stand once the answer is kept."""
+
+    async def keep(self, turn: Turn) -> None:
+        """Store the answer."""
+
+
+@dataclass(slots=True)
+class NewQuestion:
+    """The first answer to a question."""
+
+    conversations: Conversations
+    asked: Asked
+    turn_id: int
+    conversation_id: int = 0
+    shown_before: Versions | None = None
+    stays: str = ""
+
+    async def prompt(self, characters: int) -> Prompt | None:
+        """See `Kind`."""
+        past = await self.conversations.past(self.asked.owner, characters)
+        self.conversation_id = past.conversation_id
+        return Prompt(_chat_messages(past), self.asked.question)
+
+    def standing(self, *, is_cut: bool) -> Standing:
+        """See `Kind`."""
+        return Standing(self.turn_id, "answered", is_cut=is_cut)
+
+    async def keep(self, turn: Turn) -> None:
+        """See `Kind`."""
+        await self.conversations.add(self.conversation_id, self.asked.owner, self.turn_id, turn)
+
+
+@dataclass(slots=True)
+class AnotherVersion:
+    """Another answer to a question, or the answer to what it was edited to."""
+
+    conversations: Conversations
+    asked: Asked
+    turn_id: int
+    shown_before: Versions
+    stays: str = ""
+
+    async def prompt(self, characters: int) -> Prompt | None:
+        """See `Kind`."""
+        past = await self.conversations.past_of_turn(self.turn_id, characters)
+        return Prompt(_chat_messages(past), self.asked.question) if past else None
+
+    def standing(self, *, is_cut: bool) -> Standing:
+        """See `Kind`."""
+        count = len(self.shown_before.all)
+        return Standing(self.turn_id, "answered", count, count + 1, is_cut)
+
+    async def keep(self, turn: Turn) -> None:
+        """See `Kind`."""
+        await self.conversations.add_version(self.asked.owner, self.turn_id, turn)
+
+
+@dataclass(slots=True)
+class Continuation:
+    """The rest of an answer that was cut."""
+
+    conversations: Conversations
+    versions: TurnVersions
+    asked: Asked
+    turn_id: int
+    shown_before: Versions
+
+    @property
+    def stays(self) -> str:
+        """See `Kind`."""
+        return self.shown_before.shown.answer
+
+    async def prompt(self, characters: int) -> Prompt | None:
+        """See `Kind`."""
+        past = await self.conversations.past_of_turn(self.turn_id, characters)
+        if past is None:
+            return None
+        cut = self.shown_before.shown
+        told = [ChatMessage("user", cut.question), ChatMessage("assistant", cut.answer)]
+        return Prompt([*_chat_messages(past), *told], _GO_ON)
+
+    def standing(self, *, is_cut: bool) -> Standing:
+        """See `Kind`."""
+        return replace(self.shown_before.standing, is_cut=is_cut)
+
+    async def keep(self, turn: Turn) -> None:
+        """See `Kind`."""
+        more = Message("assistant", turn.answer.content, turn.answer.is_cut)
+        await self.versions.extend(self.asked.owner, self.turn_id, more, turn.usage)
+
+
+def _chat_messages(past: Past) -> list[ChatMessage]:
+    return [ChatMessage(message.role, message.content) for message in past.messages]

@@ -1,0 +1,24 @@
+"""Why answers are stopped, and what is said of that."""
+
+from enum import Enum
+
+from chat.answering import Answer
+from i18n import Text, text
+
+
+class Stop(Enum):
+    """Why an answer is stopped."""
+
+    CLOSING = "the bot stops"
+    ASKED = "the person wants no more of it"
+    REPLACED = "the question was edited or is taken back"
+    WITHDRAWN = "the question is gone"
+
+
+def note_of(why: Stop, answer: Answer) -> Text:
+    """Give what is said under an answer that was stopped."""
+    if why in (Stop.ASKED, Stop.REPLACED):
+        return text("Stopped.")
+    if answer.pieces:
+        return text("I was interrupted here. Ask me to go on if you want the rest.")
+    return text("I was interrupted before I could answer.")

@@ -1,0 +1,295 @@
+"""Turns: a question goes in; its answer is shown as it comes, and both are kept, or neither."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal, Protocol
+
+from chat.answering import Answer, Ear, Listener
+from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
+from chat.lanes import Lanes, Place, TooManyWaitingError
+from chat.stops import Stop, note_of
+from history.conversations import Conversations, Turn
+from history.tree import Message
+from history.turnlog import Asked, Owner, Standing, TurnLog
+from history.usage import Usage
+from history.versions import TurnVersions
+from i18n import Text, text
+
+_logger = logging.getLogger(__name__)
+
+_SAVE_SECONDS = 5.0
+
+INCOMPLETE = text("This answer is not complete.")
+"""What stands under a cut answer whose reason is not known any more."""
+
+
+_OWN_FAULT = text("Something went wrong on my side.")
+
+Mode = Literal["answer", "go_on", "show", "older", "newer"]
+_STEPS: dict[Mode, int] = {"show": 0, "older": -1, "newer": 1}
+
+
+class ClosingError(Exception):
+    """The bot is stopping and takes no new questions."""
+
+    text: Text = text("I am just being restarted. Please ask again in a minute.")
+
+
+class Reply(Ear, Protocol):
+    """Where an answer is shown; see `reply.live.LiveReply`."""
+
+    def begin(
+        self,
+        standing: Standing,
+        on_shown: Callable[[int], Awaitable[None]],
+        on_hidden: Callable[[int], Awaitable[None]],
+    ) -> None:
+        """Show that the bot is at work."""
+
+    async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
+        """Show all of it, and return when that is seen."""
+
+    async def refuse(self, reason: Text) -> None:
+        """Show why there will be no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question, the model that is to answer it, and where the answer is shown.
+
+    `turn_id` is that of a turn that was asked before. To `answer` it again gives it its answer at
+    last, or another version; to `go_on` adds the rest of a cut answer; the other modes ask nothing
+    and `show` the version that is remembered, or choose the `older` or `newer` one.
+    """
+
+    asked: Asked
+    model: str
+    reply: Reply
+    turn_id: int | None = None
+    mode: Mode = "answer"
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A request under way."""
+
+    request: Request
+    turn_id: int
+    answer: Answer = field(default_factory=Answer)
+    stream: asyncio.Task[None] | None = None
+    stopped: Stop | None = None
+    is_ending: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Turns:
+    """Takes questions and sees each one through to its end."""
+
+    def __init__(
+        self,
+        listener: Listener,
+        conversations: Conversations,
+        versions: TurnVersions,
+        log: TurnLog,
+    ) -> None:
+        self._listener = listener
+        self._conversations = conversations
+        self._versions = versions
+        self._log = log
+        self._lanes = Lanes()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._jobs: list[_Job] = []
+        self._is_closing = False
+
+    def enter(self, owner: Owner) -> Place:
+        """Give the owner's next question its place, for `ask`.
+
+        Raises `TooManyWaitingError` and `ClosingError`.
+        """
+        if self._is_closing:
+            raise ClosingError
+        return self._lanes.enter(owner)
+
+    def refusal(self, owner: Owner) -> Text | None:
+        """Tell why the owner's next question would be refused; None if it would not."""
+        if self._is_closing:
+            return ClosingError.text
+        return None if self._lanes.has_room(owner) else TooManyWaitingError.text
+
+    def ask(self, request: Request, place: Place) -> None:
+        """Queue a question in its place."""
+        task = asyncio.create_task(self._take_turn(place, request))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def stop(self, turn_id: int, why: Stop = Stop.ASKED) -> bool:
+        """Stop an answer that is under way or waits; gives whether it was."""
+        jobs = [job for job in self._jobs if job.turn_id == turn_id]
+        for job in jobs:
+            job.stopped = why
+            if job.stream:
+                job.stream.cancel()
+        return bool(jobs)
+
+    def newest(self, owner: Owner) -> int | None:
+        """Give the turn that the owner asked last of those under way or waiting."""
+        turn_ids = [job.turn_id for job in self._jobs if job.request.asked.owner == owner]
+        return max(turn_ids, default=None)
+
+    async def ended(self, turn_id: int) -> None:
+        """Wait until nothing of a turn is under way or waits."""
+        for job in [job for job in self._jobs if job.turn_id == turn_id]:
+            await job.ended.wait()
+
+    async def noted(self, turn_id: int) -> None:
+        """Wait until a turn is stored whose answer the screen may show as complete already."""
+        for job in [job for job in self._jobs if job.turn_id == turn_id and job.is_ending]:
+            await job.ended.wait()
+
+    async def close(self, grace: float) -> None:
+        """Take no new questions; give the running ones `grace` seconds, then save them as cut.
+
+        Called a second time, save them at once.
+        """
+        is_hurried, self._is_closing = self._is_closing, True
+        if self._tasks and not is_hurried:
+            await asyncio.wait(self._tasks, timeout=grace)
+        for job in self._jobs:
+            self.stop(job.turn_id, Stop.CLOSING)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_SAVE_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _take_turn(self, place: Place, request: Request) -> None:
+        turn_id = request.turn_id or await self._open(place, request)
+        if turn_id is None:
+            return
+        job = _Job(request, turn_id)
+        self._jobs.append(job)
+        try:
+            async with place:
+                if request.mode in _STEPS:
+                    await self._show(request, job.turn_id)
+                else:
+                    await self._run(job)
+        finally:
+            self._jobs.remove(job)
+            job.ended.set()
+
+    async def _open(self, place: Place, request: Request) -> int | None:
+        """Note a question before it waits, so that a crash does not lose it; None: it could not."""
+        try:
+            return await self._log.open(request.asked)
+        except Exception:
+            _logger.exception("a question of person %s failed", request.asked.asker_id)
+            place.give_up()
+            await request.reply.refuse(_OWN_FAULT)
+            return None
+
+    async def _show(self, request: Request, turn_id: int) -> None:
+        versions = await self._versions.step(turn_id, _STEPS[request.mode])
+        if versions:
+            self._begin(request.reply, versions.standing)
+            request.reply.write(versions.shown.answer)
+            note = INCOMPLETE if versions.shown.is_cut else None
+            await request.reply.finish(note, versions.standing)
+
+    def _begin(self, reply: Reply, standing: Standing) -> None:
+        on_shown = partial(self._log.note_shown, standing.turn_id)
+        reply.begin(standing, on_shown, self._log.forget_shown)
+
+    async def _run(self, job: _Job) -> None:
+        self._begin(job.request.reply, Standing(job.turn_id, "running"))
+        kind = await self._kind(job)
+        try:
+            await self._listen(job, kind)
+            await self._conclude(job, kind)
+        except Exception:
+            _logger.exception("turn %s failed", job.turn_id)
+            job.answer.fail(_OWN_FAULT, can_retry=True)
+            await self._leave(job, kind)
+        if job.stopped is Stop.WITHDRAWN:
+            # Perhaps only while the last of it was being shown.
+            await self._versions.drop(job.turn_id)
+
+    async def _kind(self, job: _Job) -> Kind:
+        asked, turn_id = job.request.asked, job.turn_id
+        if job.request.turn_id:
+            await self._log.begin_again(turn_id, asked)
+        before = await self._versions.of(turn_id)
+        if before is None:
+            return NewQuestion(self._conversations, asked, turn_id)
+        if job.request.mode == "go_on":
+            return Continuation(self._conversations, self._versions, asked, turn_id, before)
+        return AnotherVersion(self._conversations, asked, turn_id, before)
+
+    async def _listen(self, job: _Job, kind: Kind) -> None:
+        """Stream the answer in a task of its own, so that to stop it is to cancel that task."""
+        if self._is_closing:
+            job.stopped = Stop.CLOSING
+        if job.stopped is None:
+            job.stream = asyncio.create_task(self._stream(job, kind))
+            try:
+                await asyncio.wait({job.stream})
+            finally:
+                job.stream.cancel()
+            if not job.stream.cancelled():
+                job.stream.result()
+        if job.stopped:
+            job.answer.fail(note_of(job.stopped, job.answer), can_retry=True)
+
+    async def _stream(self, job: _Job, kind: Kind) -> None:
+        request, reply = job.request, job.request.reply
+        prompt = await kind.prompt(self._listener.characters(request.model))
+        if prompt is None:
+            job.stopped = Stop.WITHDRAWN
+            return
+        if kind.stays:
+            reply.write(kind.stays)
+
+        await self._listener.listen(request.model, prompt, job.answer, reply)
+
+    async def _conclude(self, job: _Job, kind: Kind) -> None:
+        reply, answer = job.request.reply, job.answer
+        job.is_ending = True
+        if job.stopped is Stop.WITHDRAWN:
+            await reply.finish()
+        elif reply.is_lost:
+            await self._log.close(job.turn_id)
+        elif content := answer.content:
+            await reply.finish(answer.note, kind.standing(is_cut=answer.is_cut))
+            await kind.keep(_turn(job, content))
+            if answer.usage:
+                await self._listener.note_learned(job.request.model)
+        else:
+            await self._leave(job, kind)
+
+    async def _leave(self, job: _Job, kind: Kind) -> None:
+        """End a turn to which nothing new came."""
+        reply, note = job.request.reply, job.answer.note
+        if before := kind.shown_before:
+            await self._log.end(job.turn_id)
+            if not kind.stays:
+                reply.write(before.shown.answer)
+            await reply.finish(note, before.standing)
+        elif job.stopped is Stop.REPLACED:
+            await self._log.end(job.turn_id)
+            await reply.finish()
+        elif job.answer.can_retry:
+            await self._log.end(job.turn_id)
+            await reply.finish(note, Standing(job.turn_id, "unanswered"))
+        else:
+            await self._log.close(job.turn_id)
+            await reply.finish(note)
+
+
+def _turn(job: _Job, content: str) -> Turn:
+    used = job.answer.usage
+    usage = Usage(job.request.model, used.prompt_tokens, used.completion_tokens) if used else None
+    answer = Message("assistant", content, job.answer.is_cut)
+    return Turn(job.request.asked.question, answer, usage)
