@@ -1,0 +1,152 @@
+"""What can be done with an answer: the buttons under it, and `/undo`."""
+
+from contextlib import suppress
+
+import discord
+from discord.ext import commands
+
+from chat.stops import Stop
+from chat.turns import Mode
+from cogs.asking import Asking
+from cogs.hybrid import hybrid
+from cogs.services import Context, Interaction, Services
+from history.turnlog import LoggedTurn, Owner, Standing
+from i18n import Catalogue, Text, catalogue, text
+from reply.buttons import Action, Click, answer_view
+from reply.surface import ChannelSurface
+
+_BUSY = text("I am still at it. Please wait until this answer is complete.")
+_GONE = text("This answer is too old, or was taken back.")
+_MODES: dict[Action, Mode] = {"retry": "answer", "regenerate": "answer", "continue": "go_on"}
+# https://discord.com/developers/docs/resources/channel#start-thread-from-message
+_LONGEST_NAME = 100
+_HAS_THREAD = 160004
+
+
+class Answers(commands.Cog):
+    """Stops, repeats, continues, chooses, forks and takes back answers, for who asked for them."""
+
+    def __init__(self, client: discord.Client, services: Services, asking: Asking) -> None:
+        self._client = client
+        self._services = services
+        self._asking = asking
+
+    @commands.Cog.listener()
+    async def on_answer_click(self, interaction: Interaction, click: Click) -> None:
+        """Do what a button under an answer says."""
+        if click.action != "stop":
+            await self._services.turns.noted(click.turn_id)
+        turn = await self._services.log.find(click.turn_id)
+        refusal = self._refusal(interaction, click.action, turn)
+        if refusal or turn is None:
+            await self._tell(interaction, refusal or _GONE)
+        elif click.action == "stop":
+            await self._stop(interaction, turn)
+        elif click.action == "fork":
+            await self._fork(interaction, turn)
+        elif click.action in ("older", "newer"):
+            await interaction.response.defer()
+            await self._asking.again(turn, click.action, interaction)
+        else:
+            await self._answer_again(interaction, turn, click.action)
+
+    def _refusal(
+        self, interaction: Interaction, action: Action, turn: LoggedTurn | None
+    ) -> Text | None:
+        if turn is None:
+            return _GONE
+        if interaction.user.id != turn.asked.asker_id:
+            return text("Only the one who asked can use these buttons.")
+        if turn.state == "running" and action != "stop":
+            return _BUSY
+        if action == "retry" and turn.state == "answered":
+            return text("This has already been answered.")
+        if action in ("regenerate", "continue", "retry"):
+            return self._services.turns.refusal(turn.asked.owner)
+        return None
+
+    async def _stop(self, interaction: Interaction, turn: LoggedTurn) -> None:
+        if self._services.turns.stop(turn.id):
+            await interaction.response.defer()
+        else:
+            await self._tell(interaction, text("This answer has already ended."))
+
+    async def _answer_again(
+        self, interaction: Interaction, turn: LoggedTurn, action: Action
+    ) -> None:
+        if not await self._services.log.begin_again(turn.id, turn.asked):
+            await self._tell(interaction, _BUSY)
+            return
+        running = answer_view(Standing(turn.id, "running"), self._words(turn), can_fork=False)
+        await interaction.response.edit_message(view=running)
+        await self._asking.again(turn, _MODES[action], interaction)
+
+    async def _fork(self, interaction: Interaction, turn: LoggedTurn) -> None:
+        """Open a thread under an answer, with a conversation of its own that begins there."""
+        await interaction.response.defer()
+        message = interaction.message
+        if message is None:
+            return
+        name = " ".join(turn.asked.question.split())[:_LONGEST_NAME]
+        try:
+            thread = await message.create_thread(name=name)
+        except discord.HTTPException as error:
+            note = text("I cannot open a thread here.")
+            if error.code == _HAS_THREAD:
+                note = text("There is a thread under this answer already.")
+            await self._tell(interaction, note)
+            return
+        await self._services.versions.fork(turn.id, Owner(0, thread.id))
+        note = text(
+            "Here we go on from that answer. Everyone in this thread can talk with me, without any "
+            "command."
+        )
+        await thread.send(self._words(turn).say(note))
+
+    @hybrid(text("undo"), text("Take back your last question and its answer"))
+    async def undo(self, context: Context) -> None:
+        """Take the last turn out of the conversation and its answer off the screen."""
+        services = self._services
+        await context.defer(ephemeral=True)
+        words = await services.words(context)
+        owner = self._asking.owner_of(context)
+        turn_id = services.turns.newest(owner) or await services.versions.last_turn(owner)
+        if turn_id and services.turns.stop(turn_id, Stop.REPLACED):
+            await services.turns.ended(turn_id)
+        turn = await services.log.find(turn_id) if turn_id else None
+        if turn is None:
+            note = text("There is nothing to take back.")
+        else:
+            await services.versions.drop(turn.id)
+            await self._clear(turn)
+            note = text("Done. I have taken it back.")
+        await context.reply(words.say(note), ephemeral=True)
+
+    async def _clear(self, turn: LoggedTurn) -> None:
+        token = turn.asked.interaction_token
+        surface = ChannelSurface(self._client, turn.asked.channel_id)
+        for message_id in turn.shown_ids:
+            try:
+                await surface.delete(message_id)
+            except discord.HTTPException:
+                if token:
+                    await self._delete_response(token, message_id)
+
+    async def _delete_response(self, token: str, message_id: int) -> None:
+        """Delete a command's answer where the bot cannot see the channel itself."""
+        application_id = self._client.application_id or 0
+        webhook = discord.Webhook.partial(application_id, token, client=self._client)
+        with suppress(discord.HTTPException):
+            await webhook.delete_message(message_id)
+
+    async def _tell(self, interaction: Interaction, note: Text) -> None:
+        """Say something that nobody else sees."""
+        settings = await self._services.settings.of_person(interaction.user.id)
+        words = self._services.words_for_interaction(settings, interaction).say(note)
+        if interaction.response.is_done():
+            await interaction.followup.send(words, ephemeral=True)
+        else:
+            await interaction.response.send_message(words, ephemeral=True)
+
+    def _words(self, turn: LoggedTurn) -> Catalogue:
+        return catalogue(turn.asked.language)

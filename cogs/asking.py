@@ -1,0 +1,197 @@
+"""How a question, however it was asked, becomes a request with a place for its answer."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import discord
+
+from chat.lanes import Place, TooManyWaitingError
+from chat.turns import ClosingError, Mode, Request
+from cogs.services import Context, Interaction, Services
+from history.settings import Settings
+from history.turnlog import Asked, LoggedTurn, Owner
+from i18n import RIGHT_TO_LEFT, catalogue, language_of_text
+from reply.live import LiveReply
+from reply.surface import ChannelSurface, InteractionSurface, Surface
+
+Refusal = TooManyWaitingError | ClosingError
+
+
+class Asking:
+    """Takes questions for the cogs."""
+
+    def __init__(self, client: discord.Client, services: Services) -> None:
+        self._client = client
+        self._services = services
+
+    async def by_message(self, message: discord.Message, question: str) -> None:
+        """Have a message's question answered."""
+        owner = self.owner(message.author.id, message.guild, message.channel)
+        async with self._place(owner) as place:
+            settings = await self._services.settings.of_person(message.author.id)
+            words = self._services.words_for_message(settings, message, question)
+            asked = Asked(
+                owner=owner,
+                asker_id=message.author.id,
+                channel_id=message.channel.id,
+                question=self.told(question, message),
+                language=words.language,
+                question_id=message.id,
+            )
+            surface = ChannelSurface(self._client, message.channel.id, message.id)
+            request = Request(asked, self._model(settings), self._reply(asked, surface))
+            await self._hand_over(request, place)
+
+    async def by_interaction(
+        self, interaction: Interaction, question: str, *, is_private: bool = False
+    ) -> None:
+        """Have a command's question answered.
+
+        Privately: only the asker sees it, and it belongs to their own conversation even in a thread
+        where all share one.
+        """
+        owner = self.owner_of_interaction(interaction)
+        if is_private:
+            place_id = interaction.guild_id or interaction.channel_id or 0
+            owner = Owner(interaction.user.id, place_id)
+        async with self._place(owner) as place:
+            response = await interaction.response.defer(ephemeral=is_private, thinking=True)
+            response_id = (response and response.message_id) or 0
+            settings = await self._services.settings.of_person(interaction.user.id)
+            words = self._services.words_for_interaction(settings, interaction, question)
+            asked = Asked(
+                owner=owner,
+                asker_id=interaction.user.id,
+                channel_id=interaction.channel_id or 0,
+                question=question,
+                language=words.language,
+                interaction_token=interaction.token,
+                response_id=response_id,
+                is_private=is_private,
+            )
+            surface = InteractionSurface(interaction, response_id, is_private=is_private)
+            reply = self._reply(asked, surface, (response_id,))
+            await self._hand_over(Request(asked, self._model(settings), reply), place)
+
+    async def revised(self, turn: LoggedTurn, question: str) -> None:
+        """Have a turn answered anew whose question was edited."""
+        asked = replace(turn.asked, question=question)
+        await self.again(replace(turn, asked=asked), "answer")
+
+    async def again(
+        self, turn: LoggedTurn, mode: Mode, interaction: Interaction | None = None
+    ) -> None:
+        """Have a turn answered again, gone on with or shown otherwise, in its own messages.
+
+        Where the bot is not a member, only the message that was clicked can be changed.
+        """
+        asked, shown_ids = turn.asked, turn.shown_ids
+        surface: Surface = ChannelSurface(self._client, asked.channel_id, asked.question_id)
+        message = interaction and interaction.message
+        if message and message.id not in shown_ids:
+            shown_ids = (*shown_ids, message.id)  # clicked before it was noted
+        if interaction and message and not self._is_member(interaction):
+            surface = InteractionSurface(interaction, message.id, is_private=asked.is_private)
+            shown_ids = (message.id,)
+            asked = replace(asked, interaction_token=interaction.token)
+        async with self._place(asked.owner) as place:
+            settings = await self._services.settings.of_person(asked.asker_id)
+            reply = self._reply(asked, surface, shown_ids)
+            await self._hand_over(
+                Request(asked, self._model(settings), reply, turn.id, mode), place
+            )
+
+    def owner(
+        self, person_id: int, guild: discord.Guild | None, channel: discord.abc.Snowflake
+    ) -> Owner:
+        """Tell whose conversation is meant: a thread of the bot's own is everybody's in it."""
+        if self.is_own_thread(channel):
+            return Owner(0, channel.id)
+        return Owner(person_id, guild.id if guild else channel.id)
+
+    def owner_of(self, context: Context) -> Owner:
+        """Tell whose conversation a command is about."""
+        if context.interaction:
+            return self.owner_of_interaction(context.interaction)
+        return self.owner(context.author.id, context.guild, context.channel)
+
+    def owner_of_interaction(self, interaction: Interaction) -> Owner:
+        """Tell whose conversation an interaction is about."""
+        if self.is_own_thread(interaction.channel):
+            return Owner(0, interaction.channel_id or 0)
+        # The server's id is told even where the bot is not a member of it.
+        return Owner(interaction.user.id, interaction.guild_id or interaction.channel_id or 0)
+
+    def is_own_thread(self, channel: object) -> bool:
+        """Tell whether a channel is a thread that the bot has opened."""
+        own = self._client.user
+        return (
+            isinstance(channel, discord.Thread) and own is not None and channel.owner_id == own.id
+        )
+
+    def told(self, question: str, message: discord.Message) -> str:
+        """Give a question as the model is told it: with names, which Discord has ids for."""
+        question = with_names(question, message)
+        if self.is_own_thread(message.channel):
+            return f"{message.author.display_name}: {question}"
+        return question
+
+    def _is_member(self, interaction: Interaction) -> bool:
+        message = interaction.message
+        if message and message.flags.ephemeral:
+            return False
+        if interaction.guild_id:
+            return self._client.get_guild(interaction.guild_id) is not None
+        return isinstance(interaction.channel, discord.DMChannel)
+
+    def _can_fork(self, channel_id: int) -> bool:
+        channel = self._client.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            return False
+        allowed = channel.permissions_for(channel.guild.me)
+        return allowed.create_public_threads and allowed.send_messages_in_threads
+
+    @asynccontextmanager
+    async def _place(self, owner: Owner) -> AsyncIterator[Place | Refusal]:
+        """Take the next place in the owner's lane, at once: others must not overtake meanwhile."""
+        try:
+            place = self._services.turns.enter(owner)
+        except (TooManyWaitingError, ClosingError) as refusal:
+            yield refusal
+            return
+        try:
+            yield place
+        except BaseException:
+            place.give_up()
+            raise
+
+    async def _hand_over(self, request: Request, place: Place | Refusal) -> None:
+        if isinstance(place, Place):
+            self._services.turns.ask(request, place)
+        else:
+            await request.reply.refuse(place.text)
+
+    def _model(self, settings: Settings) -> str:
+        return settings.model or self._services.config.default_model
+
+    def _reply(self, asked: Asked, surface: Surface, shown_ids: tuple[int, ...] = ()) -> LiveReply:
+        services = self._services
+        return LiveReply(
+            surface,
+            services.governor,
+            catalogue(asked.language),
+            most_messages=services.config.max_reply_messages,
+            reasoning=services.config.reasoning,
+            right_to_left=language_of_text(asked.question) in RIGHT_TO_LEFT,
+            adopted_ids=shown_ids,
+            can_fork=not asked.is_private and self._can_fork(asked.channel_id),
+        )
+
+
+def with_names(written: str, message: discord.Message) -> str:
+    """Give what was written in a message with names, which Discord has ids for."""
+    for person in message.mentions:
+        for mention in (f"<@{person.id}>", f"<@!{person.id}>"):
+            written = written.replace(mention, f"@{person.display_name}")
+    return written

@@ -1,0 +1,111 @@
+"""Talking: `!chat`, `/chat`, a mention, a reply to the bot, a plain message in a DM."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from chat.stops import Stop
+from cogs.asking import Asking
+from cogs.help_text import help_text
+from cogs.hybrid import hybrid, localised
+from cogs.services import Context, Services
+from i18n import text
+
+_ALIASES = ("چت", "чат")
+
+
+class Chat(commands.Cog):
+    """Takes questions, however they are asked, and has them answered."""
+
+    def __init__(self, client: commands.Bot, services: Services, asking: Asking) -> None:
+        self._client = client
+        self._services = services
+        self._asking = asking
+
+    @hybrid(text("chat"), text("Talk with Hamdam"), aliases=_ALIASES)
+    @app_commands.rename(question=localised(text("message")))
+    @app_commands.describe(question=localised(text("What you want to say")))
+    async def chat(self, context: Context, *, question: str = "") -> None:
+        """Answer a question; without one, say what the bot can do."""
+        question = question.strip()
+        if not question:
+            words = await self._services.words(context)
+            await context.reply(help_text(words, self._services.config), ephemeral=True)
+        elif context.interaction:
+            await self._asking.by_interaction(context.interaction, question)
+        else:
+            await self._asking.by_message(context.message, question)
+
+    async def hear(self, message: discord.Message) -> None:
+        """Answer a message that is no command, if it is meant for the bot."""
+        if not self._is_addressed(message):
+            return
+        question = self._without_own_mention(message)
+        if question:
+            await self._asking.by_message(message, question)
+            return
+        settings = await self._services.settings.of_person(message.author.id)
+        words = self._services.words_for_message(settings, message)
+        await message.reply(help_text(words, self._services.config))
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a question anew that was edited."""
+        # Discord also tells so when it has found a link's preview.
+        if payload.message.author.bot or payload.message.edited_at is None:
+            return
+        turn = await self._services.log.find_by_question(payload.message_id)
+        if turn is None:
+            return
+        question = await self._question_of(payload.message)
+        if not question or question == turn.asked.question:
+            return
+        if self._services.turns.stop(turn.id, Stop.REPLACED):
+            await self._services.turns.ended(turn.id)
+        turn = await self._services.log.find(turn.id)
+        if turn:
+            await self._asking.revised(turn, question)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Drop the turn whose question was deleted."""
+        await self._withdraw(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Drop the turns whose questions were deleted."""
+        for message_id in payload.message_ids:
+            await self._withdraw(message_id)
+
+    async def _withdraw(self, message_id: int) -> None:
+        services = self._services
+        turn = await services.log.find_by_question(message_id)
+        if turn and not services.turns.stop(turn.id, Stop.WITHDRAWN):
+            await services.versions.drop(turn.id)
+
+    async def _question_of(self, message: discord.Message) -> str:
+        """Give the question that a message asks now, "" if it asks none any more."""
+        context = await self._client.get_context(message)
+        question = ""
+        if context.command == self.chat:
+            question = context.view.read_rest().strip()
+        elif not context.valid and self._is_addressed(message):
+            question = self._without_own_mention(message)
+        return self._asking.told(question, message) if question else ""
+
+    def _is_addressed(self, message: discord.Message) -> bool:
+        if message.guild is None:
+            return bool(message.content or message.attachments)
+        if message.mention_everyone:
+            return False
+        resolved = message.reference and message.reference.resolved
+        is_reply = isinstance(resolved, discord.Message) and resolved.author == self._client.user
+        is_mention = self._client.user in message.mentions
+        return is_reply or is_mention or self._asking.is_own_thread(message.channel)
+
+    def _without_own_mention(self, message: discord.Message) -> str:
+        own = self._client.user
+        content = message.content
+        if own:
+            content = content.replace(f"<@{own.id}>", "").replace(f"<@!{own.id}>", "")
+        return content.strip()

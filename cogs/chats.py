@@ -1,0 +1,180 @@
+"""`/chats`: one's conversations in this place, to open, rename, delete and save."""
+
+import io
+from dataclasses import dataclass, replace
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from discord.ui import View
+from discord.utils import escape_markdown
+
+from chat.titles import shown_title, tidy
+from cogs.asking import Asking
+from cogs.hybrid import localised
+from cogs.services import Interaction, Services
+from history.shelf import LONGEST_TITLE, Conversation
+from history.turnlog import Owner
+from i18n import Catalogue, Text, text
+from reply.export import Format, exported, file_name
+from reply.forms import Blank, Form
+from reply.shelf import MOST_LISTED, ShelfButton, ShelfMenu, Wish, deletion_view, shelf_view
+
+_FORMATS: dict[str, Format] = {"markdown": "markdown", "json": "json"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a message with the list shows."""
+
+    content: str
+    view: View | None
+
+
+class Chats(commands.Cog):
+    """Shows a person their conversations, and nobody else's."""
+
+    def __init__(self, client: commands.Bot, services: Services, asking: Asking) -> None:
+        self._client = client
+        self._services = services
+        self._asking = asking
+
+    async def cog_load(self) -> None:
+        """Let the list's menu and buttons be heard."""
+        self._client.add_dynamic_items(ShelfButton, ShelfMenu)
+
+    async def cog_unload(self) -> None:
+        """Give up the titles that are still being made."""
+        self._client.remove_dynamic_items(ShelfButton, ShelfMenu)
+        await self._services.titles.close()
+
+    @app_commands.command(
+        name=localised(text("chats")),
+        description=localised(text("Open, rename, delete or save your conversations here")),
+    )
+    async def chats(self, interaction: Interaction) -> None:
+        """Show the list, to the one who asked for it."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        owner, words = await self._who(interaction)
+        listed = await self._services.shelf.newest(owner, MOST_LISTED)
+        await self._services.titles.complete(owner, listed)
+        shown = await self._list(owner, words)
+        await interaction.edit_original_response(content=shown.content, view=shown.view)
+
+    @commands.Cog.listener()
+    async def on_shelf_wish(self, interaction: Interaction, wish: Wish) -> None:
+        """Do what a person wants done with a conversation."""
+        owner, words = await self._who(interaction)
+        found = await self._services.shelf.find(owner, wish.conversation_id)
+        if found is None:
+            gone = text("This conversation is not there any more.")
+            await self._show(interaction, await self._list(owner, words, note=gone))
+        elif wish.deed in _FORMATS:
+            await self._export(interaction, owner, _titled(found), _FORMATS[wish.deed])
+        elif wish.deed in ("open", "choose"):
+            await self._show(interaction, await self._choose(owner, words, found, wish))
+        elif owner.person_id == 0:
+            note = text("Everyone in this thread shares this conversation.")
+            await self._show(interaction, await self._list(owner, words, note=note))
+        elif wish.deed == "rename":
+            await self._rename(interaction, words, _titled(found))
+        elif wish.deed == "delete":
+            await self._show(interaction, _ask_again(words, _titled(found)))
+        else:
+            await self._services.shelf.delete(owner, found.id)
+            note = text("Done. I have forgotten **{title}**.", title=_escaped(found))
+            await self._show(interaction, await self._list(owner, words, note=note))
+
+    async def _who(self, interaction: Interaction) -> tuple[Owner, Catalogue]:
+        settings = await self._services.settings.of_person(interaction.user.id)
+        words = self._services.words_for_interaction(settings, interaction)
+        return self._asking.owner_of_interaction(interaction), words
+
+    async def _choose(
+        self, owner: Owner, words: Catalogue, found: Conversation, wish: Wish
+    ) -> _Shown:
+        if wish.deed == "choose":
+            return await self._list(owner, words, chosen_id=found.id)
+        await self._services.shelf.open(owner, found.id)
+        note = text("From now on we go on with **{title}**.", title=_escaped(found))
+        return await self._list(owner, words, chosen_id=found.id, note=note)
+
+    async def _rename(
+        self, interaction: Interaction, words: Catalogue, found: Conversation
+    ) -> None:
+        async def rename(filled: Interaction, written: str) -> None:
+            owner, words = await self._who(filled)
+            title = tidy(written)
+            if title:
+                await self._services.shelf.rename(owner, found.id, title)
+            await self._show(filled, await self._list(owner, words, chosen_id=found.id))
+
+        blank = Blank(
+            title=words.say(text("Rename")),
+            label=words.say(text("The new title")),
+            written=found.title or "",
+            longest=LONGEST_TITLE,
+        )
+        await interaction.response.send_modal(Form(blank, rename))
+
+    async def _export(
+        self, interaction: Interaction, owner: Owner, found: Conversation, form: Format
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        _, words = await self._who(interaction)
+        said = await self._services.shelf.export(owner, found.id)
+        content = exported(found, said, form, words)
+        if len(content) > interaction.filesize_limit:
+            note = text("This conversation is larger than the files that I may send here.")
+            await interaction.edit_original_response(content=words.say(note))
+            return
+        file = discord.File(io.BytesIO(content), file_name(found, form))
+        await interaction.edit_original_response(attachments=[file])
+
+    async def _list(
+        self, owner: Owner, words: Catalogue, *, chosen_id: int = 0, note: Text | None = None
+    ) -> _Shown:
+        """Give the list as it stands now, with one conversation chosen if it is in it."""
+        rows = await self._services.shelf.newest(owner, MOST_LISTED)
+        listed = [_titled(each) for each in rows]
+        chosen = next((each for each in listed if each.id == chosen_id), None)
+        if chosen:
+            about = _about(chosen)
+        elif listed:
+            about = text("Your conversations here, the newest first.")
+        else:
+            about = text("There is no conversation here yet.")
+        content = "\n".join(words.say(each) for each in (note, about) if each)
+        is_shared = owner.person_id == 0
+        view = shelf_view(listed, chosen, words, is_shared=is_shared) if listed else None
+        return _Shown(content, view)
+
+    async def _show(self, interaction: Interaction, shown: _Shown) -> None:
+        await interaction.response.edit_message(content=shown.content, view=shown.view)
+
+
+def _ask_again(words: Catalogue, chosen: Conversation) -> _Shown:
+    question = text(
+        "Delete **{title}**? I forget all that was said in it. This cannot be undone.",
+        title=_escaped(chosen),
+    )
+    return _Shown(words.say(question), deletion_view(chosen, words))
+
+
+def _titled(conversation: Conversation) -> Conversation:
+    """Give a conversation with a title, be it only how it began."""
+    return replace(conversation, title=shown_title(conversation))
+
+
+def _escaped(conversation: Conversation) -> str:
+    return escape_markdown(shown_title(conversation))
+
+
+def _about(conversation: Conversation) -> Text:
+    # https://discord.com/developers/docs/reference#message-formatting-timestamp-styles
+    return text(
+        "**{title}**\nBegun {began}, last talked in {ended}.",
+        title=_escaped(conversation),
+        began=f"<t:{conversation.began_at}:f>",
+        ended=f"<t:{conversation.ended_at}:f>",
+    )

@@ -1,0 +1,29 @@
+"""What the bot says about itself."""
+
+from config import Config
+from i18n import Catalogue, text
+
+
+def help_text(words: Catalogue, config: Config) -> str:
+    """Say what the bot can do, in a person's words."""
+    first_steps = words.say(
+        text(
+            "**Hi, I am Hamdam.** Ask me anything and I will answer here.\n"
+            "- Write `{prefix}chat` or `/chat` and your message, mention me, or reply to one of my "
+            "messages. In a direct message just write.\n"
+            "- I remember our conversation, yours apart from everybody else's. `/reset` starts "
+            "afresh.\n"
+            "- `/model` shows which model answers you and lets you choose another.\n"
+            "- `/language` sets the language of my own words.",
+            prefix=config.command_prefix,
+        )
+    )
+    further_steps = words.say(
+        text(
+            "- The buttons under an answer stop it, ask for another or go on with it; edit your "
+            "question to ask it anew. `/undo` takes the last one back, `/chats` lists your "
+            "conversations.\n"
+            "- In the menu of any message, under Apps, I can translate, summarise or explain it."
+        )
+    )
+    return f"{first_steps}\n{further_steps}"

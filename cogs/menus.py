@@ -1,0 +1,116 @@
+"""The menu of a message: ask about it, translate, summarise or explain it, privately."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from chat.quoting import Quoted, Task, told_question, told_task
+from cogs.asking import Asking, with_names
+from cogs.hybrid import localised
+from cogs.services import Interaction, Services
+from i18n import LANGUAGE_NAMES, Text, text
+from reply.forms import Blank, Form
+
+_Callback = Callable[[Interaction, discord.Message], Coroutine[Any, Any, None]]
+
+_LONGEST_QUESTION = 2000
+
+
+class Menus(commands.Cog):
+    """Answers about a message, to the one who asks alone."""
+
+    def __init__(self, client: commands.Bot, services: Services, asking: Asking) -> None:
+        self._tree = client.tree
+        self._services = services
+        self._asking = asking
+        self._menus = [
+            _menu(text("Ask about this"), self._ask),
+            _menu(text("Translate"), self._translate),
+            _menu(text("Summarise"), self._summarise),
+            _menu(text("Explain"), self._explain),
+        ]
+
+    async def cog_load(self) -> None:
+        """Put the entries into the menu."""
+        for menu in self._menus:
+            self._tree.add_command(menu)
+
+    async def cog_unload(self) -> None:
+        """Take them out again."""
+        for menu in self._menus:
+            self._tree.remove_command(menu.name, type=menu.type)
+
+    async def _ask(self, interaction: Interaction, message: discord.Message) -> None:
+        quoted = await self._quoted(interaction, message)
+        if quoted is None:
+            return
+
+        async def ask(filled: Interaction, question: str) -> None:
+            told = told_question(question.strip(), quoted)
+            await self._asking.by_interaction(filled, told, is_private=True)
+
+        settings = await self._services.settings.of_person(interaction.user.id)
+        words = self._services.words_for_interaction(settings, interaction)
+        blank = Blank(
+            title=words.say(text("Ask about this")),
+            label=words.say(text("Your question")),
+            longest=_LONGEST_QUESTION,
+            is_long=True,
+        )
+        await interaction.response.send_modal(Form(blank, ask))
+
+    async def _translate(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._do("translate", interaction, message)
+
+    async def _summarise(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._do("summarise", interaction, message)
+
+    async def _explain(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._do("explain", interaction, message)
+
+    async def _do(self, task: Task, interaction: Interaction, message: discord.Message) -> None:
+        quoted = await self._quoted(interaction, message)
+        if quoted:
+            told = told_task(task, quoted, await self._language(interaction))
+            await self._asking.by_interaction(interaction, told, is_private=True)
+
+    async def _quoted(self, interaction: Interaction, message: discord.Message) -> Quoted | None:
+        """Give what is asked about; a message without words is told of and gives None."""
+        words = with_names(_words_of(message), message).strip()
+        if words:
+            return Quoted(message.author.display_name, words)
+        settings = await self._services.settings.of_person(interaction.user.id)
+        catalogue = self._services.words_for_interaction(settings, interaction)
+        note = text("There are no words in this message that I could read.")
+        await interaction.response.send_message(catalogue.say(note), ephemeral=True)
+        return None
+
+    async def _language(self, interaction: Interaction) -> str:
+        """Name a person's language: the one they chose here, else that of their Discord."""
+        settings = await self._services.settings.of_person(interaction.user.id)
+        if settings.language:
+            return LANGUAGE_NAMES[settings.language]
+        locale = interaction.locale
+        # Every locale of Discord's is a language, perhaps with a country, by discord.py's names;
+        # one that discord.py has no name for is told by its code.
+        if locale.name.startswith("unknown_"):
+            return str(locale)
+        return f"{locale.name.replace('_', ' ').title()} ({locale})"
+
+
+def _menu(name: Text, callback: _Callback) -> app_commands.ContextMenu:
+    return app_commands.ContextMenu(name=localised(name), callback=callback)
+
+
+def _words_of(message: discord.Message) -> str:
+    """Give what a message says itself, or what it forwards or shows in embeds."""
+    if message.content:
+        return message.content
+    forwarded = [snapshot.content for snapshot in message.message_snapshots]
+    embedded = [
+        part for embed in message.embeds for part in (embed.title, embed.description) if part
+    ]
+    return "\n".join(part for part in (*forwarded, *embedded) if part)

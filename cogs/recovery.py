@@ -1,0 +1,73 @@
+"""After a crash: the answers it cut off are marked, with a button to try again."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from cogs.asking import Asking
+from cogs.services import Services
+from history.turnlog import LoggedTurn
+from reply.interrupted import mark_interrupted
+
+_logger = logging.getLogger(__name__)
+
+# Seconds before each further try where Discord is not well; after the last, the next start tries.
+_DELAYS = (1.0, 5.0, 30.0, 120.0)
+
+
+class Recovery(commands.Cog):
+    """Marks interrupted answers, once, at the start."""
+
+    def __init__(self, client: discord.Client, services: Services, asking: Asking) -> None:
+        self._client = client
+        self._services = services
+        self._asking = asking
+        self._task: asyncio.Task[None] | None = None
+
+    async def cog_load(self) -> None:
+        """Begin; the marking goes on in the background, since the bot need not wait for it."""
+        interrupted = await self._services.log.interrupted()
+        self._task = asyncio.create_task(self._mark_all(interrupted))
+
+    async def cog_unload(self) -> None:
+        """Stop; what is not marked by now is left to the next start."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _mark_all(self, interrupted: list[LoggedTurn]) -> None:
+        for delay in _DELAYS:
+            interrupted = [each for each in interrupted if not await self._mark(each)]
+            if not interrupted:
+                return
+            await asyncio.sleep(delay)
+
+    async def _mark(self, turn: LoggedTurn) -> bool:
+        """Mark one answer; gives False where another try may go better."""
+        log = self._services.log
+        try:
+            if turn.asked.is_private and await self._services.versions.of(turn.id):
+                # It can be reached by a click alone; in the channel others would see it.
+                await log.end(turn.id)
+            elif await self._services.versions.of(turn.id):
+                # Another version was under way: the one before it is what is remembered.
+                await self._asking.again(turn, "show")
+            else:
+                marked_id = await mark_interrupted(self._client, turn)
+                await log.note_shown(turn.id, marked_id)
+        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
+            _logger.warning("an interrupted answer could not be marked yet: %s", error)
+            return False
+        except discord.HTTPException as error:
+            _logger.info("an interrupted answer cannot be reached any more: %s", error)
+            await log.close(turn.id)
+        except Exception:
+            _logger.exception("an interrupted answer could not be marked")
+        else:
+            await log.note_marked(turn.id)
+        return True

@@ -1,0 +1,77 @@
+"""What the cogs work with, and whose words and choices are whose."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from ai.endpoints import Endpoints
+from chat.titles import Titles
+from chat.turns import Turns
+from config import Config
+from history.conversations import Conversations
+from history.installation import Installation
+from history.settings import Settings, SettingsStore
+from history.shelf import Shelf
+from history.turnlog import TurnLog
+from history.versions import TurnVersions
+from i18n import Catalogue, catalogue, choose_language
+from reply.governor import Governor
+
+Context = commands.Context[commands.Bot]
+Interaction = discord.Interaction[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that a cog may call."""
+
+    config: Config
+    endpoints: Endpoints
+    turns: Turns
+    conversations: Conversations
+    versions: TurnVersions
+    log: TurnLog
+    shelf: Shelf
+    titles: Titles
+    settings: SettingsStore
+    installation: Installation
+    governor: Governor
+
+    async def words(self, context: Context, written: str = "") -> Catalogue:
+        """Give the catalogue in which to speak to the one who used a command."""
+        settings = await self.settings.of_person(context.author.id)
+        if context.interaction:
+            return self.words_for_interaction(settings, context.interaction, written)
+        return self.words_for_message(settings, context.message, written)
+
+    def words_for_interaction(
+        self, settings: Settings, interaction: Interaction, written: str = ""
+    ) -> Catalogue:
+        """Give the catalogue for an interaction's person, who chose `settings`."""
+        server_locale = interaction.guild_locale
+        return self._choose(settings, str(interaction.locale), written, server_locale)
+
+    def words_for_message(
+        self, settings: Settings, message: discord.Message, written: str = ""
+    ) -> Catalogue:
+        """Give the catalogue for a message's author, who chose `settings`."""
+        server_locale = message.guild.preferred_locale if message.guild else None
+        return self._choose(settings, None, written, server_locale)
+
+    def _choose(
+        self,
+        settings: Settings,
+        locale: str | None,
+        written: str,
+        server_locale: discord.Locale | None,
+    ) -> Catalogue:
+        language = choose_language(
+            chosen=settings.language,
+            locale=locale,
+            written=written,
+            server_locale=server_locale and str(server_locale),
+            default=self.config.language,
+        )
+        return catalogue(language)

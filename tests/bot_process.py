@@ -1,0 +1,22 @@
+"""The process of `tests.process`: the bot as an owner starts it, with a Discord at these addresses.
+
+The addresses are all that it is told beside the owner's variables.
+"""
+
+import sys
+
+import discord
+import yarl
+
+import bot
+
+
+def main(api: str, gateway: str) -> int:
+    """Start the bot and give its exit status."""
+    discord.http.Route.BASE = api
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+    return bot.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,291 @@
+"""`/chats`: the list of one's conversations, and what can be done with them."""
+
+import asyncio
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from playground.model import Answer, Failure
+from tests.home import Home
+from tests.reader import MENU, NONE, Reader, answer, options, put, stored, titles, titles_asked
+
+
+@pytest.fixture
+async def ali(bot: Home) -> Reader:
+    bot.model.answer_with(answer)
+    return Reader(bot, bot.ali, bot.ali.dm)
+
+
+@pytest.fixture
+async def two(ali: Reader) -> Reader:
+    """Someone with two conversations; the second is the current one."""
+    await ali.say("hello 1", "more of 1")
+    await ali.fresh()
+    await ali.say("hello 2")
+    return ali
+
+
+# The list
+
+
+async def test_the_newest_comes_first_and_only_its_owner_sees_it(two: Reader) -> None:
+    shown = await two.opened()
+    assert titles(shown) == ["About 2", "About 1"]
+    assert shown.ephemeral_for is two.person
+    assert ["current" in each["description"] for each in options(shown)] == [True, False]
+    assert not two.home.discord.refused
+
+
+async def test_a_title_is_made_once_and_cheaply(two: Reader) -> None:
+    await two.opened()
+    await two.opened()
+    await two.home.stop()
+    await two.home.start()
+    assert titles(await two.opened()) == ["About 2", "About 1"]
+    asked = titles_asked(two.home)
+    assert len(asked) == 2
+    for each in asked:
+        assert 0 < each.params["max_tokens"] <= 100
+        assert len(each.messages) == 2
+
+
+async def test_nothing_is_listed_before_anything_was_said(ali: Reader) -> None:
+    shown = await ali.opened()
+    assert shown.content == NONE
+    assert shown.components == []
+    await ali.say("hello 1")
+    await ali.fresh()
+    assert titles(await ali.opened()) == ["About 1"]
+
+
+async def test_a_title_that_cannot_be_made_is_the_first_words_until_it_can(ali: Reader) -> None:
+    await ali.say("hello 1 " + "word " * 39 + "word")
+    ali.home.model.answer_with(lambda _: Failure.json(401, "no"))
+    (title,) = titles(await ali.opened())
+    assert title.startswith("hello 1 word")
+    assert title.endswith("word…")
+    ali.home.model.answer_with(answer)
+    assert titles(await ali.opened()) == ["About 1"]
+
+
+async def test_a_title_without_words_is_not_paid_for_twice(ali: Reader) -> None:
+    await ali.say("hello 1")
+    ali.home.model.answer_with(lambda _: Answer(pieces=(), finish="length"))
+    assert titles(await ali.opened()) == ["hello 1"]
+    assert titles(await ali.opened()) == ["hello 1"]
+    assert len(titles_asked(ali.home)) == 1
+
+
+async def test_titles_are_asked_for_at_once_and_once_by_two_lists(two: Reader) -> None:
+    async with two.home.model.held(after=0) as gate:
+        both = asyncio.gather(two.opened(), two.opened())
+        await two.home.discord.until(lambda: len(two.channel.messages) >= 2)
+        while len(titles_asked(two.home)) < 2:
+            await two.home.asked()
+        gate.release()
+        assert [titles(shown) for shown in await both] == [["About 2", "About 1"]] * 2
+    assert len(titles_asked(two.home)) == 2
+
+
+async def test_more_conversations_than_a_menu_takes(ali: Reader) -> None:
+    await ali.home.settled()  # nothing else is written meanwhile
+    put(ali, range(101, 131))
+    assert titles(await ali.opened()) == [f"About {number}" for number in range(130, 105, -1)]
+    assert len(titles_asked(ali.home)) == 25
+
+
+# Whose they are
+
+
+async def test_each_person_and_place_has_a_list_of_its_own(two: Reader) -> None:
+    home, reza = two.home, two.home.add_person("Reza")
+    assert (await Reader(home, reza, reza.dm).opened()).content == NONE
+    assert (await Reader(home, home.ali, home.channel).opened()).content == NONE
+
+
+@pytest.mark.parametrize(
+    "deed", ["choose", "open", "rename", "delete", "erase", "markdown", "json"]
+)
+async def test_nobody_reaches_another_s_conversation(two: Reader, deed: str) -> None:
+    home, person = two.home, two.home.add_person("Reza")
+    others = options(await two.opened())[0]["value"]
+    reza = Reader(home, person, person.dm)
+    await reza.say("hello 3")
+    shown = await reza.chosen("About 3")
+    before = stored(home)
+    button = next(part for part in shown.parts() if part.get("label") == "Rename")
+    button["custom_id"] = f"chats:{deed}:{others}"
+    asked = await person.click(shown, "Rename")
+    await person.dm.until(lambda: "is not there any more" in shown.content)
+    assert asked.modal is None
+    assert titles(shown) == ["About 3"]
+    assert stored(home) == before
+
+
+async def test_what_a_thread_shares_nobody_deletes_or_renames(bot: Home) -> None:
+    bot.model.answer_with(answer)
+    thread = bot.channel.thread("Shared", bot.discord.bot)
+    ali = Reader(bot, bot.ali, thread)
+    await bot.ali.say(thread, "hello")
+    await bot.until_shown(thread, "Re: Ali: hello")
+    await bot.settled()
+    shown = await ali.opened()
+    (title,) = titles(shown)
+    await bot.ali.choose(shown, MENU, title)
+    await thread.until(lambda: shown.buttons)
+    assert shown.buttons == ["Markdown", "JSON"]
+    before = stored(bot)
+    button = next(part for part in shown.parts() if part.get("label") == "JSON")
+    button["custom_id"] = button["custom_id"].replace("json", "erase")
+    await ali.press(shown, "JSON", "Everyone in this thread shares")
+    assert stored(bot) == before
+
+
+# What can be done
+
+
+async def test_an_opened_one_goes_on_with_the_next_question(two: Reader) -> None:
+    shown = await two.chosen("About 1")
+    await two.press(shown, "Open", "From now on we go on with")
+    told = ["hello 1", "Re: hello 1", "more of 1", "Re: more of 1", "third of 1"]
+    assert await two.told("third of 1") == told
+    assert titles(await two.opened()) == ["About 1", "About 2"]
+
+
+async def test_the_list_outlives_a_restart(two: Reader) -> None:
+    shown = await two.opened()
+    await two.home.stop()
+    await two.home.start()
+    await two.person.choose(shown, MENU, "About 1")
+    await two.channel.until(lambda: shown.content.startswith("**About 1**"))
+    await two.press(shown, "Open", "From now on we go on with")
+    await two.home.stop()
+    await two.home.start()
+    assert (await two.told("and?"))[:2] == ["hello 1", "Re: hello 1"]
+
+
+async def test_the_current_one_need_not_be_opened(two: Reader) -> None:
+    shown = await two.chosen("About 2")
+    assert shown.buttons == ["Rename", "Delete", "Markdown", "JSON"]
+
+
+async def test_a_new_title_stays(two: Reader) -> None:
+    shown = await two.chosen("About 1")
+    await two.rename(shown, "  My\u202e `trip`  ")
+    assert titles(shown) == ["About 2", "My `trip"]
+    await two.home.stop()
+    await two.home.start()
+    assert titles(await two.opened()) == ["About 2", "My `trip"]
+    assert len(titles_asked(two.home)) == 2
+
+
+async def test_a_title_of_nothing_changes_nothing(two: Reader) -> None:
+    shown = await two.chosen("About 1")
+    await two.rename(shown, " ** ")
+    assert titles(shown) == ["About 2", "About 1"]
+
+
+async def test_a_deleted_one_is_gone_with_all_that_was_said(two: Reader) -> None:
+    shown = await two.chosen("About 1")
+    await two.delete(shown)
+    assert titles(shown) == ["About 2"]
+    assert "of 1" not in stored(two.home)
+    assert "hello 1" not in stored(two.home)
+    assert await two.told("and?") == ["hello 2", "Re: hello 2", "and?"]
+
+
+async def test_a_deletion_can_be_thought_better_of(two: Reader) -> None:
+    shown = await two.chosen("About 1")
+    before = stored(two.home)
+    await two.press(shown, "Delete", "cannot be undone")
+    await two.press(shown, "No, keep it", "**About 1**\n")
+    assert stored(two.home) == before
+
+
+async def test_deleting_the_current_one_lets_the_next_question_begin_afresh(two: Reader) -> None:
+    shown = await two.chosen("About 2")
+    await two.delete(shown)
+    assert await two.told("hello 4") == ["hello 4"]
+    assert titles(await two.opened()) == ["About 4", "About 1"]
+
+
+async def test_deleting_the_last_one_leaves_no_menu(ali: Reader) -> None:
+    await ali.say("hello 1")
+    shown = await ali.chosen("About 1")
+    await ali.delete(shown)
+    assert shown.content.endswith(NONE)
+    assert shown.components == []
+
+
+async def test_what_is_answered_meanwhile_does_not_bring_it_back(ali: Reader) -> None:
+    await ali.say("hello 1")
+    shown = await ali.chosen("About 1")
+    async with ali.home.model.held(after=1) as gate:
+        await ali.person.say(ali.channel, "secret")
+        await gate.reached()
+        await ali.delete(shown)
+        gate.release()
+        await ali.home.until_shown(ali.channel, "Re: secret")
+    await ali.home.settled()
+    assert "secret" not in stored(ali.home)
+    assert await ali.told("and?") == ["and?"]
+
+
+async def test_deleting_twice_says_that_it_is_gone(two: Reader) -> None:
+    first, second = await two.chosen("About 1"), await two.chosen("About 1")
+    await two.delete(first)
+    await two.press(second, "Delete", "is not there any more")
+
+
+# Files
+
+
+async def test_markdown_has_all_of_it_in_order(two: Reader) -> None:
+    two.home.model.answers(Answer("to be", finish="length"))
+    await two.person.say(two.channel, "more of 2")
+    await two.home.until_shown(two.channel, "to be")
+    await two.home.settled()
+    name, content = await two.saved(await two.chosen("About 2"), "Markdown")
+    assert name.endswith("-About-2.md")
+    lines = [line for line in content.splitlines() if line]
+    assert lines[0] == "# About 2"
+    heads, said = lines[1:-1:2], lines[2::2]
+    assert [head.split(" · ")[0] for head in heads] == ["## You", "## Hamdam"] * 2
+    assert all(head.endswith(" UTC") for head in heads)
+    assert said == ["hello 2", "Re: hello 2", "more of 2", "to be"]
+    assert lines[-1] == "*This answer is not complete.*"
+
+
+async def test_json_has_all_of_it_in_order(two: Reader) -> None:
+    name, content = await two.saved(await two.chosen("About 1"), "JSON")
+    assert name.endswith("-About-1.json")
+    value = json.loads(content)
+    assert value["title"] == "About 1"
+    said = [(each["role"], each["content"], each["is_cut"]) for each in value["messages"]]
+    assert said == [
+        ("user", "hello 1", False),
+        ("assistant", "Re: hello 1", False),
+        ("user", "more of 1", False),
+        ("assistant", "Re: more of 1", False),
+    ]
+    times = [each["said_at"] for each in value["messages"]]
+    assert times == sorted(times)
+
+
+async def test_a_title_cannot_lead_a_file_elsewhere(two: Reader) -> None:
+    shown = await two.chosen("About 1")
+    await two.rename(shown, "../../etc/пароль\\ سفر: CON.exe")
+    name, _ = await two.saved(shown, "JSON")
+    assert name.endswith("-etc-пароль-سفر-CON-exe.json")
+
+
+async def test_a_file_that_is_too_large_is_not_sent(two: Reader) -> None:
+    shown = await two.chosen("About 1")
+    with closing(sqlite3.connect(two.home.database)) as connection, connection:
+        connection.execute("UPDATE message SET content = hex(zeroblob(6000000)) WHERE id = 1")
+    asked = await two.person.click(shown, "Markdown")
+    response = await asked.until(lambda: asked.response)
+    await asked.until(lambda: "larger than the files" in response.content)
+    assert not response.attachments

@@ -1,0 +1,105 @@
+"""The house: who may import whom, and how large a piece of code may be."""
+
+import ast
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("ai", "bench", "bot", "chat", "cogs", "config", "history", "i18n", "playground", "reply")
+MAY_IMPORT = {
+    "bot": {"cogs", "chat", "reply", "ai", "history", "config", "i18n", "logs", "connector"},
+    "cogs": {"chat", "reply", "ai", "history", "config", "i18n"},
+    "chat": {"ai", "history", "config", "i18n"},
+    "reply": {"ai", "history", "config", "i18n"},
+    "ai": {"config", "i18n"},
+    "history": {"config", "i18n"},
+    "logs": {"config"},
+    "connector": {"config"},
+    "config": {"credentials", "environment", "i18n"},
+    "credentials": {"environment", "i18n"},
+    "environment": {"i18n"},
+    "i18n": set(),
+    "playground": set(),
+}
+ONLY_IN = {"openai": {"ai"}, "aiosqlite": {"history"}, "sqlite3": {"history", "bot"}}
+NOT_IN = {"discord": {"ai", "chat", "history", "config", "i18n", "playground"}}
+
+
+def source_files() -> list[Path]:
+    return [
+        path
+        for path in sorted(ROOT.rglob("*.py"))
+        if not {".venv", "build"}.intersection(path.relative_to(ROOT).parts)
+    ]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
+@pytest.mark.parametrize("path", source_files(), ids=name_of)
+def test_rooms_are_entered_from_above_only(path: Path) -> None:
+    room = room_of(path)
+    if room not in MAY_IMPORT or path == ROOT / "playground" / "__main__.py":
+        return
+    ours = set(MAY_IMPORT)
+    entered = {module.split(".")[0] for module in imports(path)} & ours - {room}
+    assert entered <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "cogs").glob("*.py")), ids=name_of)
+def test_no_cog_imports_another(path: Path) -> None:
+    cogs = {
+        f"cogs.{cog.stem}"
+        for cog in (ROOT / "cogs").glob("*.py")
+        if "commands.Cog)" in cog.read_text("utf-8")
+    }
+    assert not cogs & set(imports(path))
+
+
+@pytest.mark.parametrize("path", source_files(), ids=name_of)
+def test_outside_libraries_stay_in_their_rooms(path: Path) -> None:
+    room = room_of(path)
+    if room in {"tests", "bench"} or path == ROOT / "playground" / "__main__.py":
+        return
+    libraries = {module.split(".")[0] for module in imports(path)}
+    for library, rooms in ONLY_IN.items():
+        assert library not in libraries or room in rooms
+    for library, rooms in NOT_IN.items():
+        assert library not in libraries or room not in rooms
+
+
+@pytest.mark.parametrize("path", source_files(), ids=name_of)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+    assert [f.name for f in functions(path) if length(f) > 50] == []
+
+
+def test_the_median_function_is_short() -> None:
+    lengths = [length(f) for path in source_files() for f in functions(path)]
+    assert statistics.median(lengths) < 10
