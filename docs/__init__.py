@@ -1,0 +1,1 @@
+"""The pictures in the README, and how they are made."""
