@@ -24,6 +24,8 @@ _logger = logging.getLogger(__name__)
 # More characters than this do not make a token in any language; reading the past by it never
 # misses a message that would have fitted.
 _MOST_CHARACTERS_A_TOKEN = 8
+# Before a model's own figures have corrected them, estimates were up to 5 % too low.
+_SURE_SHARE = 0.94
 _THINKING = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
 
 
@@ -114,7 +116,7 @@ class Listener:
 
     async def _listen(self, model: str, prompt: Prompt, answer: Answer, ear: Ear) -> None:
         count = partial(self._estimator.estimate_message, model)
-        room = Window(self._window(model).tokens - REQUEST_OVERHEAD)
+        room = Window(int(self._window(model).tokens * _SURE_SHARE) - REQUEST_OVERHEAD)
         messages = fit(self._config.system_prompt, prompt.past, prompt.question, room, count)
         try:
             await self._stream(model, messages, answer, ear)
