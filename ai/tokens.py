@@ -53,6 +53,8 @@ _REPORT_VARIANCE: Final = 0.05**2
 _DRIFT_VARIANCE: Final = 0.01**2
 _OUTLIER: Final = 3.0
 """A report further off than so many standard deviations counts as one that is just so far off."""
+_NEWS: Final = 0.01
+"""Logarithms of factors that have moved by less are not worth storing again."""
 _WIDEST: Final = math.log(8)
 """No rate moves further than this from its first value."""
 
@@ -103,6 +105,7 @@ class _Belief:
     factors: list[float]
     variances: list[float]
     rates: list[float]
+    told: tuple[float, ...] = ()
 
     @classmethod
     def first(cls) -> "_Belief":
@@ -161,6 +164,16 @@ class TokenEstimator:
         factors = map(math.exp, belief.factors)
         return dict(zip(_KINDS, zip(factors, belief.variances, strict=True), strict=True))
 
+    def news(self, model: str) -> Rates | None:
+        """Give what `rates` gives if it has moved by a hundredth since it was given or loaded."""
+        belief = self._beliefs.get(model)
+        if belief is None:
+            return None
+        if belief.told and max(map(_distance, belief.told, belief.factors)) < _NEWS:
+            return None
+        belief.told = tuple(belief.factors)
+        return self.rates(model)
+
     def load(self, model: str, rates: Mapping[str, tuple[float, float]]) -> None:
         """Take over what `rates` gave before; kinds that are not there begin afresh."""
         belief = self._belief(model)
@@ -169,6 +182,7 @@ class TokenEstimator:
                 factor, variance = rates[kind]
                 belief.factors[index] = math.log(factor)
                 belief.variances[index] = variance
+        belief.told = tuple(belief.factors)
         belief.set_rates()
 
     def _belief(self, model: str) -> _Belief:
@@ -178,6 +192,10 @@ class TokenEstimator:
         if len(self._beliefs) > MAX_MODELS:
             del self._beliefs[next(iter(self._beliefs))]
         return belief
+
+
+def _distance(before: float, after: float) -> float:
+    return abs(after - before)
 
 
 def _correct(belief: _Belief, counts: list[int], reported: int) -> None:

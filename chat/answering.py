@@ -107,7 +107,8 @@ class Listener:
 
     async def note_learned(self, model: str) -> None:
         """Store what was learned of a model's tokens. An answer must not wait for this."""
-        await self._installation.note_token_rates(model, self._estimator.rates(model))
+        if rates := self._estimator.news(model):
+            await self._installation.note_token_rates(model, rates)
 
     def _window(self, model: str) -> Window:
         facts = self._models.find(model)

@@ -219,8 +219,9 @@ class Turns:
 
     async def _kind(self, job: _Job) -> Kind:
         asked, turn_id = job.request.asked, job.turn_id
-        if job.request.turn_id:
-            await self._log.begin_again(turn_id, asked)
+        if job.request.turn_id is None:
+            return NewQuestion(self._conversations, asked, turn_id)
+        await self._log.begin_again(turn_id, asked)
         before = await self._versions.of(turn_id)
         if before is None:
             return NewQuestion(self._conversations, asked, turn_id)

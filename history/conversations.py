@@ -1,9 +1,10 @@
 """Conversations: what was said by one owner in one place, and the turns that make them."""
 
+import time
 from dataclasses import dataclass
 
 from history import tree
-from history.database import Database
+from history.database import Database, Rows, Statement
 from history.tree import Message
 from history.turnlog import Owner
 from history.usage import Usage
@@ -26,9 +27,7 @@ class Past:
     messages: list[Message]
 
 
-_CURRENT = (
-    "SELECT id, head_id FROM conversation WHERE person_id = ? AND place_id = ? AND is_current"
-)
+_CURRENT = "SELECT id FROM conversation WHERE person_id = ? AND place_id = ? AND is_current"
 
 # The current conversation, unless it is empty and no turn is under way that will be added to it.
 _BEGUN = (
@@ -39,18 +38,27 @@ _BEGUN = (
 
 # Walks from a message towards the root until enough characters are read, so that the cost follows
 # what a request can hold and not how long the conversation has become.
-_PATH = """
-WITH RECURSIVE path (id, parent_id, role, content, is_cut, depth, characters) AS (
+_PAST = """
+WITH RECURSIVE start (conversation_id, message_id) AS ({start}),
+path (id, parent_id, role, content, is_cut, depth, characters) AS (
     SELECT id, parent_id, role, content, is_cut, 0, length(content)
-    FROM message WHERE id = ?1
+    FROM start JOIN message ON message.id = message_id
     UNION ALL
     SELECT message.id, message.parent_id, message.role, message.content, message.is_cut,
            path.depth + 1, path.characters + length(message.content)
     FROM path JOIN message ON message.id = path.parent_id
-    WHERE path.characters < ?2
+    WHERE path.characters < ?1
 )
-SELECT role, content, is_cut FROM path ORDER BY depth DESC
+SELECT conversation_id, role, content, is_cut FROM start LEFT JOIN path ORDER BY depth DESC
 """
+_PAST_OF_OWNER = _PAST.format(
+    start="SELECT id, head_id FROM conversation"
+    " WHERE person_id = ?2 AND place_id = ?3 AND is_current"
+)
+_PAST_OF_TURN = _PAST.format(
+    start="SELECT conversation_id, parent_id FROM message"
+    " WHERE turn_id = ?2 AND role = 'user' ORDER BY id DESC LIMIT 1"
+)
 
 
 class Conversations:
@@ -81,37 +89,45 @@ class Conversations:
 
     async def past(self, owner: Owner, characters: int) -> Past:
         """Give the newest messages of the current conversation: at least `characters`, if any."""
-        conversation_id = await self.current(owner)
-        sql = "SELECT head_id FROM conversation WHERE id = ?"
-        rows = await self._database.query(sql, (conversation_id,))
-        return Past(conversation_id, await self._path(rows[0]["head_id"], characters))
+        values = (characters, owner.person_id, owner.place_id)
+        past = _past(await self._database.query(_PAST_OF_OWNER, values))
+        return past or Past(await self.current(owner), [])
 
     async def past_of_turn(self, turn_id: int, characters: int) -> Past | None:
         """Give what was said before an answered turn, or None for one that is not answered."""
-        rows = await self._database.query(
-            "SELECT conversation_id, parent_id FROM message"
-            " WHERE turn_id = ? AND role = 'user' ORDER BY id DESC LIMIT 1",
-            (turn_id,),
-        )
-        if not rows:
-            return None
-        path = await self._path(rows[0]["parent_id"], characters)
-        return Past(rows[0]["conversation_id"], path)
+        return _past(await self._database.query(_PAST_OF_TURN, (characters, turn_id)))
 
     async def add(self, conversation_id: int, owner: Owner, turn_id: int, turn: Turn) -> None:
         """Store a new turn at the head of its conversation, if that was not deleted meanwhile."""
-        async with self._database.transaction() as transaction:
-            sql = "SELECT head_id FROM conversation WHERE id = ?"
-            rows = await transaction.execute(sql, (conversation_id,))
-            if not rows:
-                await tree.take_out(transaction, turn_id)
-                return
-            head_id = rows[0]["head_id"]
-            question = Message("user", turn.question)
-            for message in (question, turn.answer):
-                head_id = await tree.append(transaction, conversation_id, head_id, turn_id, message)
-            await tree.set_head(transaction, conversation_id, head_id)
-            await tree.conclude(transaction, owner, turn_id, turn.usage)
+        said_at = int(time.time())
+        answer = turn.answer
+        statements = [
+            Statement(
+                "INSERT INTO message"
+                " (conversation_id, parent_id, turn_id, role, content, created_at)"
+                " SELECT id, head_id, ?, 'user', ?, ? FROM conversation WHERE id = ?",
+                (turn_id, turn.question, said_at, conversation_id),
+            ),
+            Statement(
+                "INSERT INTO message"
+                " (conversation_id, parent_id, turn_id, role, content, is_cut, created_at)"
+                " SELECT conversation_id, id, turn_id, 'assistant', ?, ?, ?"
+                " FROM message WHERE turn_id = ?",
+                (answer.content, answer.is_cut, said_at, turn_id),
+            ),
+            Statement(
+                "UPDATE conversation SET head_id = (SELECT max(id) FROM message WHERE turn_id = ?)"
+                " WHERE id = ?",
+                (turn_id, conversation_id),
+            ),
+            *tree.concluding(owner, turn_id, turn.usage),
+            Statement(
+                "DELETE FROM turn"
+                " WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE turn_id = ?1)",
+                (turn_id,),
+            ),
+        ]
+        await self._database.write(*statements)
 
     async def add_version(self, owner: Owner, turn_id: int, turn: Turn) -> None:
         """Store another answer to a turn, or to its edited question, and choose it."""
@@ -139,8 +155,11 @@ class Conversations:
             await tree.select(transaction, turn_id, answer_id)
             await tree.conclude(transaction, owner, turn_id, turn.usage)
 
-    async def _path(self, head_id: int | None, characters: int) -> list[Message]:
-        if head_id is None:
-            return []
-        path = await self._database.query(_PATH, (head_id, characters))
-        return [Message(row["role"], row["content"], bool(row["is_cut"])) for row in path]
+
+def _past(rows: Rows) -> Past | None:
+    if not rows:
+        return None
+    messages = [
+        Message(row["role"], row["content"], bool(row["is_cut"])) for row in rows if row["role"]
+    ]
+    return Past(rows[0]["conversation_id"], messages)

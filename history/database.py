@@ -5,8 +5,9 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiosqlite
 
@@ -29,6 +30,25 @@ class NewerDatabaseError(Exception):
     """The file was written by a later version of Hamdam, which this one would not understand."""
 
 
+class Statement(NamedTuple):
+    """One statement of SQL and the values for its placeholders."""
+
+    sql: str
+    parameters: Sequence[Any] = ()
+
+
+class _Connection(aiosqlite.Connection):
+    """A connection that can run several statements in one trip to its thread.
+
+    A trip costs more than most statements: two switches of threads, which wait for each other.
+    """
+
+    async def run(self, statements: Sequence[Statement]) -> list[Rows]:
+        """Run the statements, all or none of them, and give the rows of each."""
+        rows: list[Rows] = await self._execute(_run, self._conn, statements)  # type: ignore[no-untyped-call]
+        return rows
+
+
 class Transaction:
     """What can be done between BEGIN and COMMIT; see `Database.transaction`."""
 
@@ -43,7 +63,7 @@ class Transaction:
 class Database:
     """An open file of the current schema; `open_database` makes one."""
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, writer: _Connection, reader: aiosqlite.Connection) -> None:
         self._writer = writer
         self._reader = reader
         self._writing = asyncio.Lock()
@@ -53,9 +73,16 @@ class Database:
         return list(await self._reader.execute_fetchall(sql, parameters))
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
-        """Run one statement in a transaction of its own."""
-        async with self.transaction() as transaction:
-            return await transaction.execute(sql, parameters)
+        """Write with one statement, and give its rows."""
+        return (await self.write(Statement(sql, parameters)))[0]
+
+    async def write(self, *statements: Statement) -> list[Rows]:
+        """Write with all of the statements or, if one raises, with none; give the rows of each.
+
+        Who is cancelled meanwhile does not learn which of the two it was.
+        """
+        async with self._writing:
+            return await self._writer.run(statements)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -87,12 +114,28 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
+async def _connect(path: Path) -> AsyncIterator[_Connection]:
+    connector = partial(sqlite3.connect, path, isolation_level=None, cached_statements=256)
+    connection = _Connection(connector, iter_chunk_size=64)
+    async with connection:
         connection.row_factory = sqlite3.Row
         for pragma in _PRAGMAS:
             await connection.execute(pragma)
         yield connection
+
+
+def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> list[Rows]:
+    """Run statements in the connection's thread; a single one is a transaction by itself."""
+    if len(statements) == 1:
+        return [connection.execute(*statements[0]).fetchall()]
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        rows = [connection.execute(*statement).fetchall() for statement in statements]
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+    return rows
 
 
 def _prepare(path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from history import tree, usage
-from history.database import Database
+from history.database import Database, Statement
 from history.turnlog import Owner
 
 LONGEST_TITLE = 100
@@ -119,14 +119,12 @@ class Shelf:
         self, owner: Owner, conversation_id: int, title: str, used: usage.Usage | None
     ) -> None:
         """Give a conversation that has none its title, and note what making it used."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                "UPDATE conversation SET title = ?"
-                " WHERE id = ? AND person_id = ? AND place_id = ? AND title IS NULL",
-                (title[:LONGEST_TITLE], conversation_id, owner.person_id, owner.place_id),
-            )
-            if used:
-                await usage.record(transaction, owner, used)
+        titled = Statement(
+            "UPDATE conversation SET title = ?"
+            " WHERE id = ? AND person_id = ? AND place_id = ? AND title IS NULL",
+            (title[:LONGEST_TITLE], conversation_id, owner.person_id, owner.place_id),
+        )
+        await self._database.write(titled, *([usage.recording(owner, used)] if used else []))
 
     async def delete(self, owner: Owner, conversation_id: int) -> bool:
         """Delete a conversation with all that was said in it; False where the owner has no such.

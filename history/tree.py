@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from history import usage
-from history.database import Transaction
+from history.database import Statement, Transaction
 from history.turnlog import Owner
 
 Role = Literal["user", "assistant"]
@@ -54,9 +54,14 @@ async def conclude(
     transaction: Transaction, owner: Owner, turn_id: int, used: usage.Usage | None
 ) -> None:
     """Note a turn as answered, and what that used."""
-    await transaction.execute("UPDATE turn SET state = 'answered' WHERE id = ?", (turn_id,))
-    if used:
-        await usage.record(transaction, owner, used)
+    for statement in concluding(owner, turn_id, used):
+        await transaction.execute(*statement)
+
+
+def concluding(owner: Owner, turn_id: int, used: usage.Usage | None) -> list[Statement]:
+    """Give the statements that note a turn as answered, and what that used."""
+    answered = Statement("UPDATE turn SET state = 'answered' WHERE id = ?", (turn_id,))
+    return [answered, usage.recording(owner, used)] if used else [answered]
 
 
 async def append(

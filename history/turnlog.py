@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Literal
 
-from history.database import Database
+from history.database import Database, Statement
 
 State = Literal["running", "interrupted", "unanswered", "answered"]
 """Interrupted: a crash cut it off, and nobody has been told of that yet."""
@@ -78,29 +78,30 @@ class TurnLog:
 
     async def open(self, asked: Asked) -> int:
         """Note a turn as under way, before anything is asked of the model; gives its id."""
-        async with self._database.transaction() as transaction:
-            rows = await transaction.execute(
-                "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
-                " question, language, interaction_token, is_private, created_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                (
-                    asked.owner.person_id,
-                    asked.owner.place_id,
-                    asked.asker_id,
-                    asked.channel_id,
-                    asked.question_id,
-                    asked.question,
-                    asked.language,
-                    asked.interaction_token,
-                    asked.is_private,
-                    int(time.time()),
-                ),
-            )
-            turn_id = int(rows[0]["id"])
-            if asked.response_id:
-                sql = "INSERT INTO shown (discord_id, turn_id) VALUES (?, ?)"
-                await transaction.execute(sql, (asked.response_id, turn_id))
-            return turn_id
+        question = Statement(
+            "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
+            " question, language, interaction_token, is_private, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (
+                asked.owner.person_id,
+                asked.owner.place_id,
+                asked.asker_id,
+                asked.channel_id,
+                asked.question_id,
+                asked.question,
+                asked.language,
+                asked.interaction_token,
+                asked.is_private,
+                int(time.time()),
+            ),
+        )
+        response = Statement(
+            "INSERT INTO shown (discord_id, turn_id) VALUES (?, last_insert_rowid())",
+            (asked.response_id,),
+        )
+        statements = (question, response) if asked.response_id else (question,)
+        rows = await self._database.write(*statements)
+        return int(rows[0][0]["id"])
 
     async def note_shown(self, turn_id: int, discord_id: int) -> None:
         """Note one more Discord message that shows a turn's answer."""

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from history.database import Transaction
+from history.database import Statement
 from history.turnlog import Owner
 
 
@@ -16,9 +16,9 @@ class Usage:
     completion_tokens: int
 
 
-async def record(transaction: Transaction, owner: Owner, usage: Usage) -> None:
-    """Note the usage of one call."""
-    await transaction.execute(
+def recording(owner: Owner, usage: Usage) -> Statement:
+    """Give the statement that notes the usage of one call."""
+    return Statement(
         "INSERT INTO usage (person_id, place_id, model, prompt_tokens, completion_tokens,"
         " created_at) VALUES (?, ?, ?, ?, ?, ?)",
         (

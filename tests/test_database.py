@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from history.database import Database, NewerDatabaseError, open_database
+from history.database import Database, NewerDatabaseError, Statement, open_database
 
 
 @pytest.fixture
@@ -121,3 +121,48 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 async def test_the_reader_cannot_write(database: Database) -> None:
     with pytest.raises(sqlite3.OperationalError):
         await database.query("DELETE FROM installation")
+
+
+async def test_statements_are_written_together_and_give_their_rows(database: Database) -> None:
+    rows = await database.write(
+        Statement("INSERT INTO installation VALUES ('a', '1')"),
+        Statement("INSERT INTO installation VALUES ('b', ?) RETURNING value", ("2",)),
+    )
+    assert [[tuple(row) for row in each] for each in rows] == [[], [("2",)]]
+    assert await noted(database) == {"a", "b"}
+
+
+async def test_of_statements_with_a_fault_none_is_written(database: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        await database.write(
+            Statement("INSERT INTO installation VALUES ('a', '')"),
+            Statement("INSERT INTO installation VALUES ('a', '')"),
+            Statement("INSERT INTO installation VALUES ('b', '')"),
+        )
+    assert await noted(database) == set()
+    await note(database, "after")
+
+
+async def test_statements_wait_for_a_transaction_that_is_open(database: Database) -> None:
+    async with database.transaction() as transaction:
+        await transaction.execute("INSERT INTO installation VALUES ('first', '')")
+        late = asyncio.create_task(note(database, "late"))
+        await asyncio.sleep(0)
+        assert not late.done()
+    await late
+    assert await noted(database) == {"first", "late"}
+
+
+async def test_cancelled_statements_are_written_whole_or_not_at_all(database: Database) -> None:
+    writing = asyncio.create_task(
+        database.write(
+            Statement("INSERT INTO installation VALUES ('a', '')"),
+            Statement("INSERT INTO installation VALUES ('b', '')"),
+        )
+    )
+    await asyncio.sleep(0)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    await note(database, "after")
+    assert await noted(database) in ({"after"}, {"a", "b", "after"})

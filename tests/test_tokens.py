@@ -156,3 +156,19 @@ def test_no_report_breaks_the_estimate(reports: list[tuple[str, int]]) -> None:
     for text, reported in reports:
         estimator.learn("m", [ChatMessage("user", text)], reported)
     assert 0 < estimator.estimate("m", "some words, نیز") < 1000
+
+
+def test_only_rates_that_have_moved_are_news() -> None:
+    estimator = TokenEstimator()
+    assert estimator.news("m") is None
+    estimator.learn("m", [ChatMessage("user", "word " * 100)], 300)
+    assert estimator.news("m") == estimator.rates("m")
+    assert estimator.news("m") is None
+    estimator.learn("m", [ChatMessage("user", "word " * 100)], 900)
+    assert estimator.news("m")
+
+
+def test_loaded_rates_are_no_news() -> None:
+    estimator = TokenEstimator()
+    estimator.load("m", {"latin": (1.5, 0.1)})
+    assert estimator.news("m") is None
