@@ -8,7 +8,6 @@ the sentence as the code has it, so a missing translation shows as English.
 import gettext
 import re
 import string
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -207,9 +206,9 @@ _NOT_LANGUAGE: Final = re.compile(
 
 # https://www.unicode.org/Public/UNIDATA/Blocks.txt
 _SCRIPTS: Final = (
-    ("fa", re.compile(r"[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")),
-    ("ru", re.compile(r"[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")),
-    ("en", re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")),
+    ("fa", re.compile(r"[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufeff]+")),
+    ("ru", re.compile(r"[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]+")),
+    ("en", re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")),
 )
 
 
@@ -219,13 +218,8 @@ def language_of_text(written: str) -> str | None:
     Code, links and mentions do not count. In a tie Persian and Russian win, since Latin names and
     terms are at home in both.
     """
-    prose = _NOT_LANGUAGE.sub(" ", written)
-    counts = Counter(_language_of_letter(letter) for letter in prose if letter.isalpha())
-    if not counts:
-        return None
-    preference = [language for language, _ in _SCRIPTS]
-    return max([*preference, None], key=lambda language: counts[language])
-
-
-def _language_of_letter(letter: str) -> str | None:
-    return next((language for language, script in _SCRIPTS if script.match(letter)), None)
+    letters = "".join(filter(str.isalpha, _NOT_LANGUAGE.sub(" ", written)))
+    counts = {language: sum(map(len, script.findall(letters))) for language, script in _SCRIPTS}
+    likeliest = max(counts, key=lambda language: counts[language])
+    others = len(letters) - sum(counts.values())
+    return likeliest if letters and counts[likeliest] >= others else None
