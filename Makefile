@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py,breaks buttons chats \
-	crash edited_questions endpoints fork governor long_answers menus proxy readme recovery refused_edits secrets \
+	crash edited_questions endpoints export fork governor long_answers menus proxy readme recovery refused_edits secrets \
 	shutdown split start stream_faults try undo))
 READY := .venv/.ready
 

@@ -5,6 +5,9 @@ from enum import Enum
 from chat.answering import Answer
 from i18n import Text, text
 
+INCOMPLETE = text("This answer is not complete.")
+"""What stands under a cut answer whose reason is not known any more."""
+
 
 class Stop(Enum):
     """Why an answer is stopped."""

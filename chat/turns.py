@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, Protocol
@@ -10,7 +11,7 @@ from typing import Literal, Protocol
 from chat.answering import Answer, Ear, Listener
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
 from chat.lanes import Lanes, Place, TooManyWaitingError
-from chat.stops import Stop, note_of
+from chat.stops import INCOMPLETE, Stop, note_of
 from history.conversations import Conversations, Turn
 from history.tree import Message
 from history.turnlog import Asked, Owner, Standing, TurnLog
@@ -21,10 +22,9 @@ from i18n import Text, text
 _logger = logging.getLogger(__name__)
 
 _SAVE_SECONDS = 5.0
-
-INCOMPLETE = text("This answer is not complete.")
-"""What stands under a cut answer whose reason is not known any more."""
-
+# A click must be answered within three seconds
+# (https://discord.com/developers/docs/interactions/receiving-and-responding).
+_NOTED_SECONDS = 2.0
 
 _OWN_FAULT = text("Something went wrong on my side.")
 
@@ -127,7 +127,7 @@ class Turns:
 
     def stop(self, turn_id: int, why: Stop = Stop.ASKED) -> bool:
         """Stop an answer that is under way or waits; gives whether it was."""
-        jobs = [job for job in self._jobs if job.turn_id == turn_id]
+        jobs = self._jobs_of(turn_id)
         for job in jobs:
             job.stopped = why
             if job.stream:
@@ -136,18 +136,24 @@ class Turns:
 
     def newest(self, owner: Owner) -> int | None:
         """Give the turn that the owner asked last of those under way or waiting."""
-        turn_ids = [job.turn_id for job in self._jobs if job.request.asked.owner == owner]
-        return max(turn_ids, default=None)
+        return max((job.turn_id for job in self._jobs_of(owner)), default=None)
 
     async def ended(self, turn_id: int) -> None:
         """Wait until nothing of a turn is under way or waits."""
-        for job in [job for job in self._jobs if job.turn_id == turn_id]:
+        for job in self._jobs_of(turn_id):
             await job.ended.wait()
 
-    async def noted(self, turn_id: int) -> None:
-        """Wait until a turn is stored whose answer the screen may show as complete already."""
-        for job in [job for job in self._jobs if job.turn_id == turn_id and job.is_ending]:
-            await job.ended.wait()
+    async def noted(self, whose: Owner | int) -> None:
+        """Wait until what the screen may show as complete already is stored as well.
+
+        That is an owner's answers, or those of one turn by its id; to be awaited before anything of
+        them is read for somebody who may have seen them. After two seconds it waits no longer.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_NOTED_SECONDS):
+                for job in self._jobs_of(whose):
+                    if job.is_ending:
+                        await job.ended.wait()
 
     async def close(self, grace: float) -> None:
         """Take no new questions; give the running ones `grace` seconds, then save them as cut.
@@ -164,6 +170,9 @@ class Turns:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _jobs_of(self, whose: Owner | int) -> list[_Job]:
+        return [job for job in self._jobs if whose in (job.turn_id, job.request.asked.owner)]
 
     async def _take_turn(self, place: Place, request: Request) -> None:
         turn_id = request.turn_id or await self._open(place, request)
@@ -252,7 +261,6 @@ class Turns:
             return
         if kind.stays:
             reply.write(kind.stays)
-
         await self._listener.listen(request.model, prompt, job.answer, reply)
 
     async def _conclude(self, job: _Job, kind: Kind) -> None:

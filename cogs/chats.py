@@ -86,9 +86,11 @@ class Chats(commands.Cog):
             await self._show(interaction, await self._list(owner, words, note=note))
 
     async def _who(self, interaction: Interaction) -> tuple[Owner, Catalogue]:
+        """Tell whose conversations are meant, once all is stored that this person has seen."""
+        owner = self._asking.owner_of_interaction(interaction)
+        await self._services.turns.noted(owner)
         settings = await self._services.settings.of_person(interaction.user.id)
-        words = self._services.words_for_interaction(settings, interaction)
-        return self._asking.owner_of_interaction(interaction), words
+        return owner, self._services.words_for_interaction(settings, interaction)
 
     async def _choose(
         self, owner: Owner, words: Catalogue, found: Conversation, wish: Wish

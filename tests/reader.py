@@ -1,5 +1,6 @@
 """Someone who looks at their conversations, for the tests of `/chats`."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -36,9 +37,12 @@ def titles(shown: Message) -> list[str]:
     return [option["label"] for option in options(shown)]
 
 
-def stored(home: Home) -> str:
-    """Give all that the database has of what was said."""
+async def stored(home: Home) -> str:
+    """Give all that the database has of what was said, once no turn is under way."""
     with closing(sqlite3.connect(home.database)) as connection:
+        running = "SELECT 1 FROM turn WHERE state = 'running'"
+        while list(connection.execute(running)):  # noqa: ASYNC110  # a file tells of no changes
+            await asyncio.sleep(0.01)
         tables = ("conversation", "message", "turn", "shown")
         return str([list(connection.execute(f"SELECT * FROM {table}")) for table in tables])
 
@@ -104,6 +108,14 @@ class Reader:
         await self.say(question)
         asked = next(a for a in reversed(self.home.model.requests) if a.last == question)
         return [str(message["content"]) for message in asked.messages[1:]]
+
+
+async def with_two(reader: Reader) -> Reader:
+    """Have two conversations, the second of which is the current one."""
+    await reader.say("hello 1", "more of 1")
+    await reader.fresh()
+    await reader.say("hello 2")
+    return reader
 
 
 def put(reader: Reader, numbers: range) -> None:

@@ -1,15 +1,23 @@
 """`/chats`: the list of one's conversations, and what can be done with them."""
 
 import asyncio
-import json
-import sqlite3
-from contextlib import closing
 
 import pytest
 
 from playground.model import Answer, Failure
 from tests.home import Home
-from tests.reader import MENU, NONE, Reader, answer, options, put, stored, titles, titles_asked
+from tests.reader import (
+    MENU,
+    NONE,
+    Reader,
+    answer,
+    options,
+    put,
+    stored,
+    titles,
+    titles_asked,
+    with_two,
+)
 
 
 @pytest.fixture
@@ -21,10 +29,7 @@ async def ali(bot: Home) -> Reader:
 @pytest.fixture
 async def two(ali: Reader) -> Reader:
     """Someone with two conversations; the second is the current one."""
-    await ali.say("hello 1", "more of 1")
-    await ali.fresh()
-    await ali.say("hello 2")
-    return ali
+    return await with_two(ali)
 
 
 # The list
@@ -96,6 +101,29 @@ async def test_more_conversations_than_a_menu_takes(ali: Reader) -> None:
     assert len(titles_asked(ali.home)) == 25
 
 
+async def test_what_is_on_the_screen_is_on_the_list(ali: Reader) -> None:
+    """An answer is stored a moment after it is shown whole; who is that fast waits for it."""
+    held = ali.home.discord.hold("POST", "/channels/{}/messages", done=True)
+    await ali.person.say(ali.channel, "hello 1")
+    await held.arrived.wait()
+    await ali.home.until_shown(ali.channel, "Re: hello 1")
+    asked = await ali.person.slash(ali.channel, "chats")
+    shown = await asked.until(lambda: asked.response)
+    await ali.home.settled()
+    assert shown.loading
+    held.release()
+    await asked.until(lambda: not shown.loading)
+    assert titles(shown) == ["About 1"]
+
+
+async def test_nobody_waits_for_a_list_for_ever(ali: Reader) -> None:
+    held = ali.home.discord.hold("POST", "/channels/{}/messages", done=True)
+    await ali.person.say(ali.channel, "hello 1")
+    await held.arrived.wait()
+    assert (await ali.opened()).content == NONE
+    held.release()
+
+
 # Whose they are
 
 
@@ -114,14 +142,14 @@ async def test_nobody_reaches_another_s_conversation(two: Reader, deed: str) -> 
     reza = Reader(home, person, person.dm)
     await reza.say("hello 3")
     shown = await reza.chosen("About 3")
-    before = stored(home)
+    before = await stored(home)
     button = next(part for part in shown.parts() if part.get("label") == "Rename")
     button["custom_id"] = f"chats:{deed}:{others}"
     asked = await person.click(shown, "Rename")
     await person.dm.until(lambda: "is not there any more" in shown.content)
     assert asked.modal is None
     assert titles(shown) == ["About 3"]
-    assert stored(home) == before
+    assert await stored(home) == before
 
 
 async def test_what_a_thread_shares_nobody_deletes_or_renames(bot: Home) -> None:
@@ -136,11 +164,11 @@ async def test_what_a_thread_shares_nobody_deletes_or_renames(bot: Home) -> None
     await bot.ali.choose(shown, MENU, title)
     await thread.until(lambda: shown.buttons)
     assert shown.buttons == ["Markdown", "JSON"]
-    before = stored(bot)
+    before = await stored(bot)
     button = next(part for part in shown.parts() if part.get("label") == "JSON")
     button["custom_id"] = button["custom_id"].replace("json", "erase")
     await ali.press(shown, "JSON", "Everyone in this thread shares")
-    assert stored(bot) == before
+    assert await stored(bot) == before
 
 
 # What can be done
@@ -191,17 +219,17 @@ async def test_a_deleted_one_is_gone_with_all_that_was_said(two: Reader) -> None
     shown = await two.chosen("About 1")
     await two.delete(shown)
     assert titles(shown) == ["About 2"]
-    assert "of 1" not in stored(two.home)
-    assert "hello 1" not in stored(two.home)
+    assert "of 1" not in await stored(two.home)
+    assert "hello 1" not in await stored(two.home)
     assert await two.told("and?") == ["hello 2", "Re: hello 2", "and?"]
 
 
 async def test_a_deletion_can_be_thought_better_of(two: Reader) -> None:
     shown = await two.chosen("About 1")
-    before = stored(two.home)
+    before = await stored(two.home)
     await two.press(shown, "Delete", "cannot be undone")
     await two.press(shown, "No, keep it", "**About 1**\n")
-    assert stored(two.home) == before
+    assert await stored(two.home) == before
 
 
 async def test_deleting_the_current_one_lets_the_next_question_begin_afresh(two: Reader) -> None:
@@ -228,8 +256,8 @@ async def test_what_is_answered_meanwhile_does_not_bring_it_back(ali: Reader) ->
         await ali.delete(shown)
         gate.release()
         await ali.home.until_shown(ali.channel, "Re: secret")
-    await ali.home.settled()
-    assert "secret" not in stored(ali.home)
+    assert (await ali.opened()).content == NONE
+    assert "secret" not in await stored(ali.home)
     assert await ali.told("and?") == ["and?"]
 
 
@@ -237,55 +265,3 @@ async def test_deleting_twice_says_that_it_is_gone(two: Reader) -> None:
     first, second = await two.chosen("About 1"), await two.chosen("About 1")
     await two.delete(first)
     await two.press(second, "Delete", "is not there any more")
-
-
-# Files
-
-
-async def test_markdown_has_all_of_it_in_order(two: Reader) -> None:
-    two.home.model.answers(Answer("to be", finish="length"))
-    await two.person.say(two.channel, "more of 2")
-    await two.home.until_shown(two.channel, "to be")
-    await two.home.settled()
-    name, content = await two.saved(await two.chosen("About 2"), "Markdown")
-    assert name.endswith("-About-2.md")
-    lines = [line for line in content.splitlines() if line]
-    assert lines[0] == "# About 2"
-    heads, said = lines[1:-1:2], lines[2::2]
-    assert [head.split(" · ")[0] for head in heads] == ["## You", "## Hamdam"] * 2
-    assert all(head.endswith(" UTC") for head in heads)
-    assert said == ["hello 2", "Re: hello 2", "more of 2", "to be"]
-    assert lines[-1] == "*This answer is not complete.*"
-
-
-async def test_json_has_all_of_it_in_order(two: Reader) -> None:
-    name, content = await two.saved(await two.chosen("About 1"), "JSON")
-    assert name.endswith("-About-1.json")
-    value = json.loads(content)
-    assert value["title"] == "About 1"
-    said = [(each["role"], each["content"], each["is_cut"]) for each in value["messages"]]
-    assert said == [
-        ("user", "hello 1", False),
-        ("assistant", "Re: hello 1", False),
-        ("user", "more of 1", False),
-        ("assistant", "Re: more of 1", False),
-    ]
-    times = [each["said_at"] for each in value["messages"]]
-    assert times == sorted(times)
-
-
-async def test_a_title_cannot_lead_a_file_elsewhere(two: Reader) -> None:
-    shown = await two.chosen("About 1")
-    await two.rename(shown, "../../etc/пароль\\ سفر: CON.exe")
-    name, _ = await two.saved(shown, "JSON")
-    assert name.endswith("-etc-пароль-سفر-CON-exe.json")
-
-
-async def test_a_file_that_is_too_large_is_not_sent(two: Reader) -> None:
-    shown = await two.chosen("About 1")
-    with closing(sqlite3.connect(two.home.database)) as connection, connection:
-        connection.execute("UPDATE message SET content = hex(zeroblob(6000000)) WHERE id = 1")
-    asked = await two.person.click(shown, "Markdown")
-    response = await asked.until(lambda: asked.response)
-    await asked.until(lambda: "larger than the files" in response.content)
-    assert not response.attachments
