@@ -16,6 +16,7 @@ from typing import Self
 import aiohttp
 
 from reply.budget import Bucket, Buckets, Budget
+from reply.refusals import is_about_old_messages
 
 # Interaction endpoints do not count towards the global limit
 # (https://discord.com/developers/docs/interactions/receiving-and-responding#endpoints).
@@ -254,9 +255,9 @@ class Governor:
         now = self._loop.time()
         bucket = self._bucket(permit.route)
         bucket.learn(response.headers, now)
-        if response.status == 429:
-            self._hold_back(bucket, response, now)
         body = await response.read()
+        if response.status == 429 and not is_about_old_messages(body):
+            self._hold_back(bucket, response, now)
         context.permit = None  # lest a fault from here on end it once more
         self._finish(permit)
         if response.ok and not permit.answered.done():

@@ -14,6 +14,7 @@ from history.turnlog import Standing
 from i18n import Catalogue, Text, text
 from reply.governor import Governor, Urgency
 from reply.look import Ending, Look, looks
+from reply.refusals import REFUSALS, is_gone, is_hopeless, lasts
 from reply.render import Renderer
 from reply.sender import Sender
 from reply.split import Part, Splitter
@@ -151,7 +152,7 @@ class LiveReply:
             try:
                 await self._show(index, watcher)
                 failures = 0
-            except _REFUSALS as error:
+            except REFUSALS as error:
                 failures += 1
                 await self._make_up(index, error, failures, watcher)
         if not self.is_lost:
@@ -192,45 +193,47 @@ class LiveReply:
 
     async def _make_up(self, index: int, error: Exception, failures: int, watcher: Watcher) -> None:
         """See what can be done after Discord refused a message or a change."""
-        is_gone = isinstance(error, discord.NotFound | discord.Forbidden)
-        if is_gone and self._sender.is_adopted(index):
+        if is_gone(error) and self._sender.is_adopted(index):
             await watcher.on_hidden(self._sender.forget(index))
             return
-        level = logging.INFO if is_gone else logging.WARNING
+        level = logging.INFO if is_gone(error) else logging.WARNING
         _logger.log(level, "an answer could not be shown: %s", error)
-        if is_gone or _is_hopeless(error):
+        if is_gone(error) or is_hopeless(error):
             self.is_lost = True
+        elif index < self._sender.count and (failures >= _TRIES or lasts(error)):
+            await self._leave_behind(index, watcher)
         elif failures < _TRIES:
             await asyncio.sleep(2.0 ** (failures - 1))
-        elif index < self._sender.count:
-            await self._leave_behind(index)
         else:
             self.is_lost = True
 
-    async def _leave_behind(self, index: int) -> None:
-        """Leave a message that cannot be changed; what it lacks goes on in a new one."""
+    async def _leave_behind(self, index: int, watcher: Watcher) -> None:
+        """Leave a message that cannot be changed; what it lacks goes on in a new one.
+
+        One that shows nothing of this answer, but another version, goes away.
+        """
+        message_id = self._sender.message_id(index)
         try:
-            shown = await self._surface.read(self._sender.message_id(index))
-        except _REFUSALS:
+            shown = await self._surface.read(message_id)
+        except REFUSALS:
             self.is_lost = True
             return
-        self._splitter.end_part(index, _seen(self._splitter.parts[index], shown))
+        parts = self._splitter.parts
+        seen = _seen(parts[index], shown) if index < len(parts) else 0
+        if not seen and self._sender.is_adopted(index):
+            with suppress(*REFUSALS):
+                await self._surface.delete(message_id)
+            await watcher.on_hidden(self._sender.forget(index))
+            return
+        self._splitter.end_part(index, seen)
         self._frozen = index + 1
         self._left.append(index)
 
     async def _clear_left(self) -> None:
         """Take the buttons off the messages left behind, if they can be changed by now."""
         for index in self._left:
-            with suppress(*_REFUSALS):
+            with suppress(*REFUSALS):
                 await self._sender.send(index, Urgency.EDIT, self._newest)
-
-
-_REFUSALS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
-
-
-def _is_hopeless(error: Exception) -> bool:
-    """Tell whether another try could not end otherwise."""
-    return isinstance(error, discord.HTTPException) and 400 <= error.status < 429
 
 
 def _seen(part: Part, shown: str) -> int:

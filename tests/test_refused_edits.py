@@ -66,8 +66,7 @@ async def test_hang_ups_are_tried_again(bot: Home) -> None:
     await corner.until_shows("One two three.")
 
 
-async def test_an_old_message_that_takes_no_more_edits(bot: Home) -> None:
-    """Discord's 30046: the answer goes on below what is shown, all of it once."""
+async def test_a_long_answer_goes_on_below_what_is_shown(bot: Home) -> None:
     corner = Corner(bot)
     text = paragraphs(3)
     half = text[: len(text) // 4]

@@ -59,11 +59,12 @@ class Refusal(Enum):
 
 
 class ApiError(Exception):
-    """An answer that refuses: its `status`, and its `body` as Discord shapes it."""
+    """An answer that refuses: its `status`, `headers`, and its `body` as Discord shapes it."""
 
     def __init__(self, refusal: Refusal) -> None:
         self.status, self.code, message = refusal.value
         self.body: JSON = {"message": message, "code": self.code}
+        self.headers: dict[str, str] = {}
         super().__init__(message)
 
 

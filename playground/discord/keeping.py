@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from math import ceil
 
 from playground.discord.errors import ApiError, Refusal
 from playground.discord.messages import Attachment, Message
@@ -73,6 +74,7 @@ class OldEditsError(ApiError):
     def __init__(self, retry_after: float) -> None:
         super().__init__(Refusal.OLD_EDITS)
         self.body |= {"retry_after": round(retry_after, 3), "global": False}
+        self.headers |= {"Retry-After": str(ceil(retry_after)), "X-RateLimit-Scope": "user"}
 
 
 class OldEdits:
@@ -92,5 +94,5 @@ class OldEdits:
         while edits and edits[0] <= now - HOUR:
             edits.popleft()
         if len(edits) >= self._most:
-            raise OldEditsError(edits[0] + HOUR - now)
+            raise OldEditsError((edits[0] if edits else now) + HOUR - now)
         edits.append(now)

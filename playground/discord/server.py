@@ -141,7 +141,7 @@ class Server:
                 return _limited(verdict, headers)
             reply = route.handler(call)
         except ApiError as error:
-            return _Answer(error.status, error.body, dict(headers))
+            return _Answer(error.status, error.body, headers | error.headers)
         return _Answer(reply.status, reply.data, dict(headers))
 
     def _check_token(self, request: web.BaseRequest, call: Call) -> None:

@@ -171,8 +171,9 @@ async def test_old_messages_can_be_edited_seldom(place: Place) -> None:
         for status in (200, 200, 429):
             async with session.patch(url, json={"content": "y"}) as answer:
                 assert answer.status == status
-                body = await answer.json()
+                body, told = await answer.json(), answer.headers
     assert body["code"] == 30046
+    assert told["Retry-After"] == "3600"
     assert 3590 < body["retry_after"] <= 3600
 
 
