@@ -211,6 +211,21 @@ async def test_a_question_deleted_while_another_version_comes(corner: Manner) ->
     assert [asked.disconnected for asked in home.model.requests][1]
 
 
+async def test_questions_that_are_deleted_together_are_forgotten(bot: Home) -> None:
+    corner = manner(bot, "channel")
+    questions = []
+    for question in ("one", "two", "three"):
+        await corner.ask(question, f"Answer to {question}.")
+        questions.append(corner.question)
+    bot.model.answers(STUCK)
+    await corner.send("four")
+    await corner.until(lambda: corner.contents[-1] == "One" and corner.shown[-1].buttons)
+    bot.discord.world.remove_together([questions[0], questions[2], corner.question])
+    await corner.until(lambda: corner.shown[-1].buttons == [])
+    assert bot.model.requests[-1].disconnected
+    assert await corner.remembered() == [("user", "two"), ("assistant", "Answer to two.")]
+
+
 async def test_other_messages_can_be_deleted(bot: Home) -> None:
     corner = manner(bot, "channel")
     await corner.ask("hello", "First.")

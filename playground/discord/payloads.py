@@ -4,7 +4,7 @@ https://discord.com/developers/docs/resources/message#message-object and its nei
 """
 
 from playground.discord import permissions
-from playground.discord.messages import Attachment, Message
+from playground.discord.messages import SUPPRESS_EMBEDS, Attachment, Message
 from playground.discord.places import DM, GROUP, Channel, Guild, Role
 from playground.discord.users import User
 from playground.discord.wire import JSON, born, timestamp
@@ -190,7 +190,8 @@ def message_json(message: Message, *, depth: int = 1) -> JSON:
         "mentions": [_mentioned(message, user) for user in mentions.users],
         "mention_roles": [str(role.id) for role in mentions.roles],
         "attachments": [attachment_json(file) for file in message.attachments],
-        "embeds": message.embeds, "components": message.components,
+        "embeds": [] if message.flags & SUPPRESS_EMBEDS else message.embeds,
+        "components": message.components,
     }  # fmt: skip
     if message.nonce is not None:
         data["nonce"] = message.nonce

@@ -17,7 +17,7 @@ from playground.discord.interactions import (
     Interaction,
 )
 from playground.discord.invoking import Filling, ImpossibleError, find_command
-from playground.discord.messages import Allowed, Message
+from playground.discord.messages import SUPPRESS_EMBEDS, Allowed, Message
 from playground.discord.places import Channel
 from playground.discord.routes_messages import answer
 from playground.discord.users import User
@@ -112,6 +112,14 @@ class Person(User):
         message.edited = self.discord.clock()
         message.edits += 1
         self.discord.world.amend(message, Allowed(), everyone=False)
+
+    async def suppress_embeds(self, message: Message) -> None:
+        """Take the previews off an own message, or off any in an own server."""
+        guild = message.channel.guild
+        if self not in (message.author, guild and guild.owner):
+            raise ImpossibleError("the previews of that message cannot be removed")
+        message.flags |= SUPPRESS_EMBEDS
+        self.discord.world.message_event("MESSAGE_UPDATE", message)
 
     async def delete(self, message: Message) -> None:
         """Delete an own message, or dismiss an ephemeral one, or any in an own server."""

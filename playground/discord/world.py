@@ -1,7 +1,8 @@
 """The world of one playground: who and what is there, and each change to it."""
 
+import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,7 @@ from playground.discord.wire import JSON, Now, Snowflakes
 
 GUILDS, MEMBERS, GUILD_MESSAGES, GUILD_REACTIONS = 1 << 0, 1 << 1, 1 << 9, 1 << 10
 DIRECT_MESSAGES, DIRECT_REACTIONS = 1 << 12, 1 << 13
+_LINK = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +207,15 @@ class World:
         self.note("edit", message)
         self.message_event("MESSAGE_UPDATE", message)
 
+    def unfurl(self, message: Message) -> None:
+        """Let Discord find the previews of a message's links, which it tells of as of an edit."""
+        urls = (found.rstrip(".,)>") for found in _LINK.findall(message.content))
+        message.embeds = [*message.embeds, *({"type": "link", "url": url} for url in urls)]
+        self.message_event("MESSAGE_UPDATE", message)
+
     def remove(self, message: Message) -> None:
         """Delete a message."""
-        message.deleted = True
-        message.channel.store.pop(message.id, None)
-        self.note("delete", message)
+        self._take_away(message)
         data = {"id": str(message.id), "channel_id": str(message.channel.id)}
         guild = None if message.ephemeral_for is not None else message.channel.guild
         if guild is not None:
@@ -218,6 +224,28 @@ class World:
             self.tell(Event("MESSAGE_DELETE", data, self._intent(message), guild))
         else:
             self.changes.notify()
+
+    def remove_together(self, messages: Sequence[Message]) -> None:
+        """Delete messages of one channel of a server at once, as moderators do.
+
+        https://discord.com/developers/docs/events/gateway-events#message-delete-bulk
+        """
+        for message in messages:
+            self._take_away(message)
+        channel = messages[0].channel
+        if not self._seen(messages[0]) or channel.guild is None:
+            self.changes.notify()
+            return
+        data: JSON = {
+            "ids": [str(message.id) for message in messages],
+            "channel_id": str(channel.id), "guild_id": str(channel.guild.id),
+        }  # fmt: skip
+        self.tell(Event("MESSAGE_DELETE_BULK", data, GUILD_MESSAGES, channel.guild))
+
+    def _take_away(self, message: Message) -> None:
+        message.deleted = True
+        message.channel.store.pop(message.id, None)
+        self.note("delete", message)
 
     def see_typing(self, channel: Channel) -> None:
         """Show the bot typing in a channel."""

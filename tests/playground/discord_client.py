@@ -50,6 +50,9 @@ class Bot(commands.Bot):
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         self.note("delete", event)
 
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        self.note("bulk delete", event)
+
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         self.note("reaction", event)
 

@@ -67,6 +67,44 @@ async def test_edits_and_deletions_are_told() -> None:
             await ali.edit(said, "three")
 
 
+async def test_previews_come_like_edits_and_can_be_taken_off() -> None:
+    async with online() as (world, bot):
+        guild = world.guild("Home")
+        owner, ali = world.person("Owner"), world.person("Ali")
+        guild.join(owner, ali)
+        said = await ali.say(guild.channel("general"), "see https://example.org/page, please")
+        world.world.unfurl(said)
+        await bot.until(lambda: bot.told and bot.told[-1][0] == "edit")
+        found = bot.told[-1][1]
+        assert isinstance(found, discord.RawMessageUpdateEvent)
+        assert [each.url for each in found.message.embeds] == ["https://example.org/page"]
+        assert found.message.edited_at is None
+        await owner.suppress_embeds(said)
+        await bot.until(lambda: bot.told[-1][1] is not found)
+        hidden = bot.told[-1][1]
+        assert isinstance(hidden, discord.RawMessageUpdateEvent)
+        assert hidden.message.embeds == []
+        assert hidden.message.flags.suppress_embeds
+        with pytest.raises(ImpossibleError):
+            await world.person("Boris").suppress_embeds(said)
+
+
+async def test_messages_that_are_deleted_together_are_told_of_together() -> None:
+    async with online() as (world, bot):
+        guild = world.guild("Home")
+        ali = world.person("Ali")
+        guild.join(ali)
+        channel = guild.channel("general")
+        said = [await ali.say(channel, words) for words in ("one", "two", "three")]
+        world.world.remove_together(said[:2])
+        await bot.until(lambda: bot.told and bot.told[-1][0] == "bulk delete")
+        assert "delete" not in [name for name, _ in bot.told]
+        event = bot.told[-1][1]
+        assert isinstance(event, discord.RawBulkMessageDeleteEvent)
+        assert event.message_ids == {each.id for each in said[:2]}
+        assert channel.messages == said[2:]
+
+
 async def test_bots_and_webhooks_are_marked() -> None:
     async with online() as (world, bot):
         guild = world.guild("Home")
