@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py,breaks buttons chats \
+SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py,breaks buttons chats clicks \
 	crash edited_questions endpoints export fork governor long_answers menus old_messages proxy \
 	readme recovery refused_edits secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready

@@ -26,13 +26,9 @@ class Lanes:
         self._lanes: dict[Owner, deque[Place]] = {}
         self._waiting: Counter[int] = Counter()
 
-    def has_room(self, owner: Owner) -> bool:
-        """Tell whether there is a place for the owner's next question."""
-        return owner not in self._lanes or self._waiting[owner.person_id] < MAX_WAITING
-
     def enter(self, owner: Owner) -> "Place":
         """Give the next place in the owner's lane. Raises `TooManyWaitingError`."""
-        if not self.has_room(owner):
+        if owner in self._lanes and self._waiting[owner.person_id] >= MAX_WAITING:
             raise TooManyWaitingError
         lane = self._lanes.setdefault(owner, deque())
         place = Place(self, owner)

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from chat.answering import Answer, Ear, Listener
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
-from chat.lanes import Lanes, Place, TooManyWaitingError
+from chat.lanes import Lanes, Place
 from chat.stops import INCOMPLETE, Stop, note_of
 from history.conversations import Conversations, Turn
 from history.tree import Message
@@ -112,12 +112,6 @@ class Turns:
         if self._is_closing:
             raise ClosingError
         return self._lanes.enter(owner)
-
-    def refusal(self, owner: Owner) -> Text | None:
-        """Tell why the owner's next question would be refused; None if it would not."""
-        if self._is_closing:
-            return ClosingError.text
-        return None if self._lanes.has_room(owner) else TooManyWaitingError.text
 
     def ask(self, request: Request, place: Place) -> None:
         """Queue a question in its place."""

@@ -5,6 +5,7 @@ from contextlib import suppress
 import discord
 from discord.ext import commands
 
+from chat.lanes import Place
 from chat.stops import Stop
 from chat.turns import Mode
 from cogs.asking import Asking
@@ -13,6 +14,7 @@ from cogs.services import Context, Interaction, Services
 from history.turnlog import LoggedTurn, Owner, Standing
 from i18n import Catalogue, Text, catalogue, text
 from reply.buttons import Action, Click, answer_view
+from reply.refusals import quietly
 from reply.surface import ChannelSurface
 
 _BUSY = text("I am still at it. Please wait until this answer is complete.")
@@ -34,6 +36,10 @@ class Answers(commands.Cog):
     @commands.Cog.listener()
     async def on_answer_click(self, interaction: Interaction, click: Click) -> None:
         """Do what a button under an answer says."""
+        with quietly("a click was not answered"):
+            await self._do(interaction, click)
+
+    async def _do(self, interaction: Interaction, click: Click) -> None:
         if click.action != "stop":
             await self._services.turns.noted(click.turn_id)
         turn = await self._services.log.find(click.turn_id)
@@ -44,11 +50,8 @@ class Answers(commands.Cog):
             await self._stop(interaction, turn)
         elif click.action == "fork":
             await self._fork(interaction, turn)
-        elif click.action in ("older", "newer"):
-            await interaction.response.defer()
-            await self._asking.again(turn, click.action, interaction)
         else:
-            await self._answer_again(interaction, turn, click.action)
+            await self._again(interaction, turn, click.action)
 
     def _refusal(
         self, interaction: Interaction, action: Action, turn: LoggedTurn | None
@@ -61,8 +64,6 @@ class Answers(commands.Cog):
             return _BUSY
         if action == "retry" and turn.state == "answered":
             return text("This has already been answered.")
-        if action in ("regenerate", "continue", "retry"):
-            return self._services.turns.refusal(turn.asked.owner)
         return None
 
     async def _stop(self, interaction: Interaction, turn: LoggedTurn) -> None:
@@ -71,15 +72,29 @@ class Answers(commands.Cog):
         else:
             await self._tell(interaction, text("This answer has already ended."))
 
-    async def _answer_again(
-        self, interaction: Interaction, turn: LoggedTurn, action: Action
-    ) -> None:
-        if not await self._services.log.begin_again(turn.id, turn.asked):
-            await self._tell(interaction, _BUSY)
-            return
+    async def _again(self, interaction: Interaction, turn: LoggedTurn, action: Action) -> None:
+        """Have a turn answered or shown again, if there is a place for it."""
+        log = self._services.log
+        async with self._asking.place(turn.asked.owner) as place:
+            if not isinstance(place, Place):
+                await self._tell(interaction, place.text)
+            elif action in ("older", "newer"):
+                await interaction.response.defer()
+                await self._asking.again(turn, action, place, interaction)
+            elif await log.begin_again(turn.id, turn.asked):
+                await self._show_running(interaction, turn)
+                await self._asking.again(turn, _MODES[action], place, interaction)
+            else:
+                await self._tell(interaction, _BUSY)
+                place.give_up()
+
+    async def _show_running(self, interaction: Interaction, turn: LoggedTurn) -> None:
         running = answer_view(Standing(turn.id, "running"), self._words(turn), can_fork=False)
-        await interaction.response.edit_message(view=running)
-        await self._asking.again(turn, _MODES[action], interaction)
+        try:
+            await interaction.response.edit_message(view=running)
+        except BaseException:
+            await self._services.log.end(turn.id)
+            raise
 
     async def _fork(self, interaction: Interaction, turn: LoggedTurn) -> None:
         """Open a thread under an answer, with a conversation of its own that begins there."""

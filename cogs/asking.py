@@ -28,7 +28,7 @@ class Asking:
     async def by_message(self, message: discord.Message, question: str) -> None:
         """Have a message's question answered."""
         owner = self.owner(message.author.id, message.guild, message.channel)
-        async with self._place(owner) as place:
+        async with self.place(owner) as place:
             settings = await self._services.settings.of_person(message.author.id)
             words = self._services.words_for_message(settings, message, question)
             asked = Asked(
@@ -55,7 +55,7 @@ class Asking:
         if is_private:
             place_id = interaction.guild_id or interaction.channel_id or 0
             owner = Owner(interaction.user.id, place_id)
-        async with self._place(owner) as place:
+        async with self.place(owner) as place:
             response = await interaction.response.defer(ephemeral=is_private, thinking=True)
             response_id = (response and response.message_id) or 0
             settings = await self._services.settings.of_person(interaction.user.id)
@@ -77,10 +77,15 @@ class Asking:
     async def revised(self, turn: LoggedTurn, question: str) -> None:
         """Have a turn answered anew whose question was edited."""
         asked = replace(turn.asked, question=question)
-        await self.again(replace(turn, asked=asked), "answer")
+        async with self.place(asked.owner) as place:
+            if isinstance(place, Place):
+                await self.again(replace(turn, asked=asked), "answer", place)
+            else:
+                surface = ChannelSurface(self._client, asked.channel_id, asked.question_id)
+                await self._reply(asked, surface).refuse(place.text)
 
     async def again(
-        self, turn: LoggedTurn, mode: Mode, interaction: Interaction | None = None
+        self, turn: LoggedTurn, mode: Mode, place: Place, interaction: Interaction | None = None
     ) -> None:
         """Have a turn answered again, gone on with or shown otherwise, in its own messages.
 
@@ -95,12 +100,26 @@ class Asking:
             surface = InteractionSurface(interaction, message.id, is_private=asked.is_private)
             shown_ids = (message.id,)
             asked = replace(asked, interaction_token=interaction.token)
-        async with self._place(asked.owner) as place:
-            settings = await self._services.settings.of_person(asked.asker_id)
-            reply = self._reply(asked, surface, shown_ids)
-            await self._hand_over(
-                Request(asked, self._model(settings), reply, turn.id, mode), place
-            )
+        settings = await self._services.settings.of_person(asked.asker_id)
+        reply = self._reply(asked, surface, shown_ids)
+        self._services.turns.ask(Request(asked, self._model(settings), reply, turn.id, mode), place)
+
+    @asynccontextmanager
+    async def place(self, owner: Owner) -> AsyncIterator[Place | Refusal]:
+        """Take the next place in the owner's lane, at once: others must not overtake meanwhile.
+
+        It is to be given to a request in the block, or given up.
+        """
+        try:
+            place = self._services.turns.enter(owner)
+        except (TooManyWaitingError, ClosingError) as refusal:
+            yield refusal
+            return
+        try:
+            yield place
+        except BaseException:
+            place.give_up()
+            raise
 
     def owner(
         self, person_id: int, guild: discord.Guild | None, channel: discord.abc.Snowflake
@@ -151,20 +170,6 @@ class Asking:
             return False
         allowed = channel.permissions_for(channel.guild.me)
         return allowed.create_public_threads and allowed.send_messages_in_threads
-
-    @asynccontextmanager
-    async def _place(self, owner: Owner) -> AsyncIterator[Place | Refusal]:
-        """Take the next place in the owner's lane, at once: others must not overtake meanwhile."""
-        try:
-            place = self._services.turns.enter(owner)
-        except (TooManyWaitingError, ClosingError) as refusal:
-            yield refusal
-            return
-        try:
-            yield place
-        except BaseException:
-            place.give_up()
-            raise
 
     async def _hand_over(self, request: Request, place: Place | Refusal) -> None:
         if isinstance(place, Place):

@@ -18,6 +18,7 @@ from history.turnlog import Owner
 from i18n import Catalogue, Text, text
 from reply.export import Format, exported, file_name
 from reply.forms import Blank, Form
+from reply.refusals import quietly
 from reply.shelf import MOST_LISTED, ShelfButton, ShelfMenu, Wish, deletion_view, shelf_view
 
 _FORMATS: dict[str, Format] = {"markdown": "markdown", "json": "json"}
@@ -64,6 +65,10 @@ class Chats(commands.Cog):
     @commands.Cog.listener()
     async def on_shelf_wish(self, interaction: Interaction, wish: Wish) -> None:
         """Do what a person wants done with a conversation."""
+        with quietly("a click was not answered"):
+            await self._do(interaction, wish)
+
+    async def _do(self, interaction: Interaction, wish: Wish) -> None:
         owner, words = await self._who(interaction)
         found = await self._services.shelf.find(owner, wish.conversation_id)
         if found is None:

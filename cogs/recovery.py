@@ -8,6 +8,7 @@ import aiohttp
 import discord
 from discord.ext import commands
 
+from chat.lanes import Place
 from cogs.asking import Asking
 from cogs.services import Services
 from history.turnlog import LoggedTurn
@@ -56,7 +57,10 @@ class Recovery(commands.Cog):
                 await log.end(turn.id)
             elif await self._services.versions.of(turn.id):
                 # Another version was under way: the one before it is what is remembered.
-                await self._asking.again(turn, "show")
+                async with self._asking.place(turn.asked.owner) as place:
+                    if not isinstance(place, Place):
+                        return False
+                    await self._asking.again(turn, "show", place)
             else:
                 marked_id = await mark_interrupted(self._client, turn)
                 await log.note_shown(turn.id, marked_id)

@@ -1,10 +1,14 @@
-"""How Discord refuses a message or a change, and what that means for the next try. Pure."""
+"""How Discord refuses a message or a change, and what that means for the next try."""
 
 import json
-from contextlib import suppress
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import aiohttp
 import discord
+
+_logger = logging.getLogger(__name__)
 
 REFUSALS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
 """What a call to Discord may raise."""
@@ -35,3 +39,12 @@ def is_about_old_messages(body: bytes) -> bool:
     with suppress(ValueError, TypeError, KeyError):
         return bool(json.loads(body)["code"] == _TOO_MANY_OLD_EDITS)
     return False
+
+
+@contextmanager
+def quietly(what: str) -> Iterator[None]:
+    """Let a refusal of Discord's end the block, with a line in the log that begins with `what`."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        _logger.info("%s: %s", what, error)
