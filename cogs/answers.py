@@ -123,7 +123,6 @@ class Answers(commands.Cog):
         """Take the last turn out of the conversation and its answer off the screen."""
         services = self._services
         await context.defer(ephemeral=True)
-        words = await services.words(context)
         owner = self._asking.owner_of(context)
         turn_id = services.turns.newest(owner) or await services.versions.last_turn(owner)
         if turn_id and services.turns.stop(turn_id, Stop.REPLACED):
@@ -135,6 +134,9 @@ class Answers(commands.Cog):
             await services.versions.drop(turn.id)
             await self._clear(turn)
             note = text("Done. I have taken it back.")
+        # A message that is nothing but a command does not tell its writer's language.
+        is_typed = context.interaction is None
+        words = self._words(turn) if turn and is_typed else await services.words(context)
         await context.reply(words.say(note), ephemeral=True)
 
     async def _clear(self, turn: LoggedTurn) -> None:

@@ -150,7 +150,7 @@ class Chats(commands.Cog):
         elif listed:
             about = text("Your conversations here, the newest first.")
         else:
-            about = text("There is no conversation here yet.")
+            about = text("There are no conversations here.")
         content = "\n".join(words.say(each) for each in (note, about) if each)
         is_shared = owner.person_id == 0
         view = shelf_view(listed, chosen, words, is_shared=is_shared) if listed else None
@@ -180,7 +180,7 @@ def _escaped(conversation: Conversation) -> str:
 def _about(conversation: Conversation) -> Text:
     # https://discord.com/developers/docs/reference#message-formatting-timestamp-styles
     return text(
-        "**{title}**\nBegun {began}, last talked in {ended}.",
+        "**{title}**\nBegun {began}, last message {ended}.",
         title=_escaped(conversation),
         began=f"<t:{conversation.began_at}:f>",
         ended=f"<t:{conversation.ended_at}:f>",

@@ -11,7 +11,7 @@ from playground.model import Answer, Asked, Outcome
 from tests.home import Home
 
 MENU = "chats"
-NONE = "There is no conversation here yet."
+NONE = "There are no conversations here."
 
 
 def is_for_title(asked: Asked) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from i18n import catalogue, text
 from playground.discord import Message
 from playground.model import Answer
 from tests.home import Home
@@ -116,6 +117,32 @@ async def test_only_one_s_own_turns_are_taken_back(bot: Home) -> None:
     await corner.ask("one", "First.")
     request = await bot.sara.say(bot.channel, "!undo")
     assert (await bot.answered(request)).content == NOTHING
+    assert await corner.remembered() == [("user", "one"), ("assistant", "First.")]
+
+
+async def test_who_asked_in_russian_is_answered_in_russian(bot: Home) -> None:
+    corner = Corner(bot)
+    bot.model.answers(Answer("First."))
+    await corner.send("привет, друг")
+    await corner.until(lambda: corner.shown and corner.shown[0].buttons)
+    request = await bot.ali.say(bot.channel, "!undo")
+    assert (await bot.answered(request)).content == catalogue("ru").say(text(DONE))
+
+
+async def test_what_is_on_the_screen_is_what_is_taken_back(bot: Home) -> None:
+    """An answer is stored a moment after it is shown whole."""
+    corner = Corner(bot)
+    await corner.ask("one", "First.")
+    held = bot.discord.hold("POST", "/channels/{}/messages", done=True)
+    bot.model.answers(Answer("Second."))
+    await corner.send("two")
+    await held.arrived.wait()
+    await corner.until(lambda: corner.contents == ["First.", "Second."])
+    asked = await bot.ali.slash(bot.channel, "undo")
+    await bot.settled()
+    held.release()
+    assert (await bot.responded(asked)).content == DONE
+    assert answers(corner) == ["First."]
     assert await corner.remembered() == [("user", "one"), ("assistant", "First.")]
 
 
