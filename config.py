@@ -42,6 +42,7 @@ Reasoning = Literal["spoiler", "subtext", "hidden"]
 REASONING_LOOKS: Final[tuple[Reasoning, ...]] = get_args(Reasoning)
 
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS: Final = ("text", "json")
 
 DEFAULT_DATABASE_URL: Final = "sqlite:///data/hamdam.db"
 DEFAULT_SYSTEM_PROMPT: Final = (
@@ -58,7 +59,7 @@ class Config:
 
     None stands for a limit the model has of its own, or for what is not sent. `proxy_url` starts
     with http:// or socks5:// and has a port; it is a Secret since it may hold a password.
-    `discord_global_rate` is in requests a second.
+    `discord_global_rate` is in requests a second; `metrics_port` is one of 127.0.0.1.
     """
 
     discord_token: Secret
@@ -74,6 +75,8 @@ class Config:
     request_timeout: float
     language: str
     log_level: str
+    log_format: str
+    metrics_port: int | None
     max_reply_messages: int
     reasoning: Reasoning
     discord_global_rate: int
@@ -158,9 +161,11 @@ def _read(reader: Reader) -> Config:
         temperature=_temperature(reader),
         request_timeout=_request_timeout(reader),
         language=_language(reader),
-        log_level=_log_level(reader),
+        log_level=reader.get_choice("LOG_LEVEL", LOG_LEVELS, "INFO"),
+        log_format=reader.get_choice("LOG_FORMAT", LOG_FORMATS, "text"),
+        metrics_port=_metrics_port(reader),
         max_reply_messages=_max_reply_messages(reader),
-        reasoning=_reasoning(reader),
+        reasoning=reader.get_choice("REASONING", REASONING_LOOKS, "spoiler"),
         discord_global_rate=_discord_global_rate(reader),
         proxy_url=_proxy_url(reader),
     )
@@ -242,25 +247,15 @@ def _language(reader: Reader) -> str:
     return language or "en"
 
 
-def _log_level(reader: Reader) -> str:
-    level = (reader.get("LOG_LEVEL") or "INFO").upper()
-    if level not in LOG_LEVELS:
-        reader.refuse("LOG_LEVEL", text("This is one of {choices}.", choices=", ".join(LOG_LEVELS)))
-    return level
+def _metrics_port(reader: Reader) -> int | None:
+    problem = text("This is the number of a free port, from 1 to 65535, such as 9464.")
+    return reader.get_number("METRICS_PORT", int, lambda n: 1 <= n <= 65_535, problem)
 
 
 def _max_reply_messages(reader: Reader) -> int:
     problem = text("This is a whole number from 1 to 20, such as 5.")
     number = reader.get_number("MAX_REPLY_MESSAGES", int, lambda n: 1 <= n <= 20, problem)
     return number or 5
-
-
-def _reasoning(reader: Reader) -> Reasoning:
-    written = (reader.get("REASONING") or "spoiler").lower()
-    choices: dict[str, Reasoning] = {choice: choice for choice in REASONING_LOOKS}
-    if written not in choices:
-        reader.refuse("REASONING", text("This is one of {choices}.", choices=", ".join(choices)))
-    return choices.get(written, "spoiler")
 
 
 def _discord_global_rate(reader: Reader) -> int:

@@ -8,7 +8,7 @@ import codecs
 import difflib
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -20,6 +20,7 @@ from dotenv import dotenv_values
 from i18n import Text, catalogue, language_of_locale, text
 
 Number = TypeVar("Number", int, float)
+Choice = TypeVar("Choice", bound=str)
 
 
 class Secret:
@@ -168,6 +169,15 @@ class Reader:
             return number
         self.refuse(variable, problem)
         return None
+
+    def get_choice(self, variable: str, choices: Sequence[Choice], default: Choice) -> Choice:
+        """Give one of the choices, in whatever case it was written; note anything else."""
+        named: dict[str, Choice] = {choice.lower(): choice for choice in choices}
+        written = (self.get(variable) or default).lower()
+        if written not in named:
+            problem = text("This is one of {choices}.", choices=", ".join(choices))
+            self.refuse(variable, problem)
+        return named.get(written, default)
 
     def refuse(self, variable: str, problem: Text) -> None:
         """Note a fault."""

@@ -18,6 +18,7 @@ from history.turnlog import Asked, Owner, Standing, TurnLog
 from history.usage import Usage
 from history.versions import TurnVersions
 from i18n import Text, text
+from tracing import current_turn
 
 _logger = logging.getLogger(__name__)
 
@@ -172,6 +173,7 @@ class Turns:
         turn_id = request.turn_id or await self._open(place, request)
         if turn_id is None:
             return
+        current_turn.set(turn_id)
         job = _Job(request, turn_id)
         self._jobs.append(job)
         try:

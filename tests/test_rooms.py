@@ -12,16 +12,17 @@ ROOMS = ("ai", "bench", "bot", "chat", "cogs", "config", "history", "i18n", "pla
 MAY_IMPORT = {
     "bot": {"cogs", "chat", "reply", "ai", "history", "config", "i18n", "logs", "connector"},
     "cogs": {"chat", "reply", "ai", "history", "config", "i18n"},
-    "chat": {"ai", "history", "config", "i18n"},
+    "chat": {"ai", "history", "config", "i18n", "tracing"},
     "reply": {"ai", "history", "config", "i18n"},
     "ai": {"config", "i18n"},
     "history": {"config", "i18n"},
-    "logs": {"config"},
+    "logs": {"config", "tracing"},
     "connector": {"config"},
     "config": {"credentials", "environment", "i18n"},
     "credentials": {"environment", "i18n"},
     "environment": {"i18n"},
     "i18n": set(),
+    "tracing": set(),
     "playground": set(),
 }
 ONLY_IN = {"openai": {"ai"}, "aiosqlite": {"history"}, "sqlite3": {"history", "bot"}}
