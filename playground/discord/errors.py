@@ -25,6 +25,7 @@ class Refusal(Enum):
     UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
     UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
     UNKNOWN_COMMAND = (404, 10063, "Unknown application command")
+    TOO_MANY_WEBHOOKS = (400, 30007, "Maximum number of webhooks reached (15).")
     TOO_MANY_COMMANDS = (400, 30032, "Maximum number of application commands reached (100).")
     OLD_EDITS = (
         429,

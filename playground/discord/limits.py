@@ -117,18 +117,26 @@ class GlobalRate:
 class Buckets:
     """Holds the state of all limits of one playground."""
 
-    def __init__(self, limits: Limits, now: Now) -> None:
+    def __init__(self, limits: Limits, now: Now, application_id: int) -> None:
         self._limits = limits
         self._now = now
+        self._answers = f"{application_id}"
         self._windows: dict[tuple[str, ...], _Window] = {}
         self._hashes: dict[tuple[str, str], str] = {}
         rate = limits.global_rate
-        self._all = None if rate is None else GlobalRate(rate, limits.global_counting)
+        self._by_bot, self._by_address = (
+            None if rate is None else GlobalRate(rate, limits.global_counting) for _ in range(2)
+        )
 
     def check(self, method: str, route: str, params: dict[str, str]) -> Verdict:
-        """Count one request; interaction endpoints are outside the global limit."""
-        free = route.startswith(("/interactions", "/webhooks"))
-        wait = 0.0 if free or self._all is None else self._all.take(self._now())
+        """Count one request.
+
+        Interaction endpoints are outside the global limit. What carries no authorization, such as
+        speaking through a webhook, counts for the address it comes from:
+        https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
+        """
+        rate = self._global(route, params)
+        wait = rate.take(self._now()) if rate else 0.0
         if wait:
             headers = {
                 "Retry-After": str(math.ceil(wait)),
@@ -139,6 +147,11 @@ class Buckets:
         if not self._limits.routes or route.startswith("/interactions"):
             return Verdict()
         return self._route(method, route, params)
+
+    def _global(self, route: str, params: dict[str, str]) -> GlobalRate | None:
+        if route.startswith("/interactions") or params.get("webhook_id") == self._answers:
+            return None
+        return self._by_address if "webhook_token" in params else self._by_bot
 
     def _route(self, method: str, route: str, params: dict[str, str]) -> Verdict:
         now = self._now()

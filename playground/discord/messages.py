@@ -11,6 +11,7 @@ from playground.discord.wire import JSON, born
 if TYPE_CHECKING:
     from playground.discord.interactions import Interaction
     from playground.discord.places import Channel, Role
+    from playground.discord.webhooks import Webhook
 
 SUPPRESS_EMBEDS = 1 << 2
 EPHEMERAL = 1 << 6
@@ -85,6 +86,7 @@ class Message:
     nonce: str | int | None = None
     ephemeral_for: User | None = None
     interaction: "Interaction | None" = field(default=None, repr=False)
+    hook: "Webhook | None" = field(default=None, repr=False)
     reactions: dict[str, list[User]] = field(default_factory=dict)
     thread: "Channel | None" = field(default=None, repr=False)
     deleted: bool = False

@@ -3,6 +3,8 @@
 https://discord.com/developers/docs/resources/message#message-object and its neighbours
 """
 
+import hashlib
+
 from playground.discord import permissions
 from playground.discord.messages import SUPPRESS_EMBEDS, Attachment, Message
 from playground.discord.places import DM, GROUP, Channel, Guild, Role
@@ -14,8 +16,9 @@ def user_json(user: User) -> JSON:
     """A user; a webhook's is the shape that a message's author has."""
     if user.webhook:
         return {
-            "id": str(user.id), "username": user.name, "avatar": None, "discriminator": "0000",
-            "public_flags": 0, "flags": 0, "bot": True, "global_name": None,
+            "id": str(user.id), "username": user.name, "avatar": _hash(user.avatar_url),
+            "discriminator": "0000", "public_flags": 0, "flags": 0, "bot": True,
+            "global_name": None,
         }  # fmt: skip
     return {
         "id": str(user.id), "username": user.username, "avatar": None, "discriminator": "0",
@@ -23,6 +26,11 @@ def user_json(user: User) -> JSON:
         "banner": None, "accent_color": None, "avatar_decoration_data": None,
         "collectibles": None, "primary_guild": None,
     }  # fmt: skip
+
+
+def _hash(url: str | None) -> str | None:
+    """Give the name under which Discord keeps a picture."""
+    return hashlib.blake2s(url.encode(), digest_size=16).hexdigest() if url else None
 
 
 def own_json(user: User) -> JSON:
@@ -197,6 +205,8 @@ def message_json(message: Message, *, depth: int = 1) -> JSON:
         data["nonce"] = message.nonce
     if message.author.webhook:
         data["webhook_id"] = str(message.author.id)
+    if message.hook is not None and message.hook.is_own:
+        data["application_id"] = str(message.channel.world.application_id)
     if message.reactions:
         data["reactions"] = [_reaction(message, *pair) for pair in message.reactions.items()]
     if message.interaction is not None:

@@ -17,6 +17,7 @@ BITS = {
     "read_message_history": 1 << 16,
     "mention_everyone": 1 << 17,
     "use_external_emojis": 1 << 18,
+    "manage_webhooks": 1 << 29,
     "use_application_commands": 1 << 31,
     "manage_threads": 1 << 34,
     "create_public_threads": 1 << 35,
@@ -31,6 +32,7 @@ EVERYONE = frozenset(BITS) - {
     "manage_channels",
     "manage_messages",
     "manage_threads",
+    "manage_webhooks",
     "mention_everyone",
 }
 BOT = frozenset(BITS) - {"manage_channels"}

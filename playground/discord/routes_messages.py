@@ -43,12 +43,17 @@ def create_message(call: Call) -> Reply:
     attach(call, draft, message)
     check_not_empty(message)
     call.discord.nonces.keep(message)
-    if channel.archived:
-        channel.archived = False
-        call.world.channel_changed(channel)
+    unarchive(call, channel)
     everyone = channel.allows("mention_everyone")
     call.world.post(message, draft.allowed or Allowed(), everyone=everyone)
     return Reply(data=payloads.message_json(message))
+
+
+def unarchive(call: Call, channel: Channel) -> None:
+    """Open an archived thread, as whatever is posted there does."""
+    if channel.archived:
+        channel.archived = False
+        call.world.channel_changed(channel)
 
 
 def _may_write(channel: Channel) -> None:

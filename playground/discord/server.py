@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import orjson
 from aiohttp import BodyPartReader, web
 
-from playground.discord import routes_interactions, routes_messages, routes_places
+from playground.discord import (
+    routes_interactions,
+    routes_messages,
+    routes_places,
+    routes_webhooks,
+)
 from playground.discord.drafts import REQUEST_LIMIT
 from playground.discord.errors import ApiError, Form, Refusal
 from playground.discord.faults import Fault
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
 
 API = "/api/v10"
 GATEWAY = "/gateway"
-WITHOUT_TOKEN = ("/interactions/", "/webhooks/", "/gateway")
+WITHOUT_TOKEN = ("/interactions/", "/webhooks/{webhook_id}/", "/gateway")
 HEADERS = {"Content-Type": "application/json", "Via": "1.1 playground"}
 
 
@@ -58,8 +63,8 @@ class Server:
     def __init__(self, discord: "Discord", buckets: Buckets) -> None:
         self._discord = discord
         self._buckets = buckets
-        tables = (routes_messages.ROUTES, routes_interactions.ROUTES, routes_places.ROUTES)
-        self._router = Router(*tables)
+        rooms = (routes_messages, routes_interactions, routes_places, routes_webhooks)
+        self._router = Router(*(room.ROUTES for room in rooms))
         self._runner = web.ServerRunner(
             web.Server(self._serve, access_log=None), shutdown_timeout=0.5
         )

@@ -17,6 +17,7 @@ from playground.discord.places import DM, Channel, Guild
 from playground.discord.server import API, GATEWAY, Request, Server
 from playground.discord.session import MEMBERS, MESSAGE_CONTENT, PRESENCES
 from playground.discord.users import User
+from playground.discord.webhooks import Webhooks
 from playground.discord.wire import JSON, Clock, Now
 from playground.discord.world import Change, Typing, World
 
@@ -61,13 +62,15 @@ class Discord:
         self.nonces = Nonces(self.clock)
         self.old_edits = OldEdits(self.limits.old_edits, self.clock)
         self.interactions = Interactions()
+        self.webhooks = Webhooks(self.world)
         self.faults = Faults()
         self.invalid_requests = 0
         granted = sum(_PRIVILEGED[name] for name in set(privileged))
         self.gateway = Gateway(
             self.world, token, self.limits, granted, heartbeat, compress=compress
         )
-        self._server = Server(self, Buckets(self.limits, self.clock))
+        buckets = Buckets(self.limits, self.clock, self.world.application_id)
+        self._server = Server(self, buckets)
         self._base = ""
 
     async def __aenter__(self) -> Self:

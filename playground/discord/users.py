@@ -14,6 +14,7 @@ class User:
     locale: str = "en-US"
     installed: bool = field(default=False, repr=False)
     closed_dms: bool = field(default=False, repr=False)
+    avatar_url: str | None = field(default=None, repr=False)
 
     @property
     def mention(self) -> str:

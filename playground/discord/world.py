@@ -14,6 +14,7 @@ from playground.discord.waiting import Changes
 from playground.discord.wire import JSON, Now, Snowflakes
 
 GUILDS, MEMBERS, GUILD_MESSAGES, GUILD_REACTIONS = 1 << 0, 1 << 1, 1 << 9, 1 << 10
+WEBHOOKS = 1 << 5
 DIRECT_MESSAGES, DIRECT_REACTIONS = 1 << 12, 1 << 13
 _LINK = re.compile(r"https?://\S+")
 

@@ -136,6 +136,20 @@ async def test_the_limit_over_everything(asker: Asker) -> None:
     assert (free[0], free[2]["code"]) == (404, 10015)
 
 
+async def test_a_webhook_has_a_bucket_and_counts_for_its_address(asker: Asker) -> None:
+    make = asker.world.webhooks.make
+    one, other = (make(channel, "Hook", asker.world.bot, is_own=True) for channel in asker.channels)
+    path = f"/webhooks/{one.id}/{one.token}?wait=1"
+    statuses = [(await asker.ask("POST", path, {"content": "x"}))[0] for _ in range(6)]
+    assert statuses == [200] * 5 + [429]
+    assert (await asker.send())[0] == 200
+    path = f"/webhooks/{other.id}/{other.token}?wait=1"
+    answers = [await asker.ask("POST", path, {"content": "x"}) for _ in range(15)]
+    assert [status for status, _, _ in answers] == [200] * 5 + [429] * 10
+    assert [bool(body.get("global")) for _, _, body in answers[5:]] == [False] * 9 + [True]
+    assert (await asker.ask("GET", "/users/@me"))[0] == 200
+
+
 async def test_the_real_client_waits_and_gets_through() -> None:
     async with Discord(limits=Limits(routes=False, global_rate=5)) as world:
         channel = world.guild("Home").channel("general")
