@@ -131,9 +131,13 @@ class Model:
         self._unseen.put_nowait(asked)
         try:
             return await self._respond(request, asked, body)
-        except (asyncio.CancelledError, ConnectionResetError):
+        except asyncio.CancelledError:
             asked.disconnected = True
             raise
+        except ConnectionResetError as error:
+            # The client left while a piece was on its way: no fault, but what cancels otherwise.
+            asked.disconnected = True
+            raise asyncio.CancelledError from error
         finally:
             asked.end()
 
