@@ -59,7 +59,7 @@ class Config:
 
     None stands for a limit the model has of its own, or for what is not sent. `proxy_url` starts
     with http:// or socks5:// and has a port; it is a Secret since it may hold a password.
-    `discord_global_rate` is in requests a second; `metrics_port` is one of 127.0.0.1.
+    `discord_global_rate` is in requests a second.
     """
 
     discord_token: Secret
@@ -76,7 +76,6 @@ class Config:
     language: str
     log_level: str
     log_format: str
-    metrics_port: int | None
     max_reply_messages: int
     reasoning: Reasoning
     discord_global_rate: int
@@ -163,7 +162,6 @@ def _read(reader: Reader) -> Config:
         language=_language(reader),
         log_level=reader.get_choice("LOG_LEVEL", LOG_LEVELS, "INFO"),
         log_format=reader.get_choice("LOG_FORMAT", LOG_FORMATS, "text"),
-        metrics_port=_metrics_port(reader),
         max_reply_messages=_max_reply_messages(reader),
         reasoning=reader.get_choice("REASONING", REASONING_LOOKS, "spoiler"),
         discord_global_rate=_discord_global_rate(reader),
@@ -245,11 +243,6 @@ def _language(reader: Reader) -> str:
     if language is None:
         reader.refuse("LANGUAGE", text("This is one of {choices}.", choices=", ".join(LANGUAGES)))
     return language or "en"
-
-
-def _metrics_port(reader: Reader) -> int | None:
-    problem = text("This is the number of a free port, from 1 to 65535, such as 9464.")
-    return reader.get_number("METRICS_PORT", int, lambda n: 1 <= n <= 65_535, problem)
 
 
 def _max_reply_messages(reader: Reader) -> int:

@@ -86,15 +86,11 @@ def _as_json(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def start_logging(config: Config, *earlier: Config) -> None:
-    """Log as configured, and no library more than is fit for an owner to read.
-
-    The secrets of `earlier` settings, which an answer under way may still use, are masked too.
-    """
-    secrets = {secret for each in (config, *earlier) for secret in _secrets(each)}
+def start_logging(config: Config) -> None:
+    """Log as configured, and no library more than is fit for an owner to read."""
     make = _JsonFormatter if config.log_format == "json" else _LineFormatter
     handler = logging.StreamHandler()
-    handler.setFormatter(make(secrets))
+    handler.setFormatter(make(_secrets(config)))
     logging.basicConfig(level=config.log_level, handlers=[handler], force=True)
     for library, least in _LEVELS.items():
         logging.getLogger(library).setLevel(max(logging.getLogger().level, least))

@@ -10,6 +10,7 @@ logarithms of the rates, with outliers cut).
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from ai.request import ChatMessage
@@ -169,7 +170,8 @@ class TokenEstimator:
         belief = self._beliefs.get(model)
         if belief is None:
             return None
-        if belief.told and max(map(_distance, belief.told, belief.factors)) < _NEWS:
+        near = partial(math.isclose, rel_tol=0.0, abs_tol=_NEWS)
+        if belief.told and all(map(near, belief.told, belief.factors)):
             return None
         belief.told = tuple(belief.factors)
         return self.rates(model)
@@ -192,10 +194,6 @@ class TokenEstimator:
         if len(self._beliefs) > MAX_MODELS:
             del self._beliefs[next(iter(self._beliefs))]
         return belief
-
-
-def _distance(before: float, after: float) -> float:
-    return abs(after - before)
 
 
 def _correct(belief: _Belief, counts: list[int], reported: int) -> None:

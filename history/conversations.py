@@ -121,6 +121,7 @@ class Conversations:
                 (turn_id, conversation_id),
             ),
             *tree.concluding(owner, turn_id, turn.usage),
+            # Where the conversation is gone, nothing was put into it and the turn goes too.
             Statement(
                 "DELETE FROM turn"
                 " WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE turn_id = ?1)",

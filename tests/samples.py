@@ -25,7 +25,6 @@ SAMPLES = {
     "DATABASE_URL": "sqlite:///other.db",
     "LOG_LEVEL": "DEBUG",
     "LOG_FORMAT": "json",
-    "METRICS_PORT": "9464",
     "MAX_REPLY_MESSAGES": "3",
     "REASONING": "subtext",
     "DISCORD_GLOBAL_RATE": "100",
