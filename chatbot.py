@@ -1,0 +1,128 @@
+"""The connection to Discord: what it asks for, the cogs it carries, and how it ends."""
+
+import asyncio
+import logging
+from collections import deque
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.answers import Answers
+from cogs.asking import Asking
+from cogs.chat import Chat
+from cogs.chats import Chats
+from cogs.errors import Errors
+from cogs.help import Help
+from cogs.language import Language
+from cogs.menus import Menus
+from cogs.model import Model
+from cogs.recovery import Recovery
+from cogs.registration import register_commands
+from cogs.reset import Reset
+from cogs.services import Services
+from cogs.translator import CommandTranslator
+from connector import http_proxy
+from reply.buttons import AnswerButton
+
+_logger = logging.getLogger(__name__)
+
+_REMEMBERED_MESSAGES = 4096
+# Seconds that a request waits for a limit before a reply goes on otherwise; discord.py's least.
+_LONGEST_RATE_LIMIT = 30.0
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+_TOKEN_RESET = 4004
+
+
+class ChatBot(commands.Bot):
+    """Hamdam's connection to Discord. At its end, answers under way get `grace` seconds."""
+
+    def __init__(self, services: Services, grace: float) -> None:
+        config = services.config
+        super().__init__(
+            command_prefix=config.command_prefix,
+            case_insensitive=True,
+            strip_after_prefix=True,
+            help_command=None,
+            intents=discord.Intents(guilds=True, messages=True, message_content=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.5,
+            max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
+            http_trace=services.governor.trace(),
+            proxy=http_proxy(config),
+        )
+        self._services = services
+        self._grace = grace
+        self._asking = Asking(self, services)
+        self._chat = Chat(self, services, self._asking)
+        self._seen: deque[int] = deque(maxlen=_REMEMBERED_MESSAGES)
+        self._registering: asyncio.Task[None] | None = None
+        self._connection_task: asyncio.Task[None] | None = None
+
+    async def setup_hook(self) -> None:
+        """Load the cogs; discord.py calls this once, before it connects."""
+        services = self._services
+        errors, asking = Errors(services), self._asking
+        for cog in (
+            self._chat,
+            Answers(self, services, asking),
+            Reset(services, asking),
+            Chats(self, services, asking),
+            Menus(self, services, asking),
+            Model(services),
+            Language(services),
+            Help(services),
+            Recovery(self, services, asking),
+            errors,
+        ):
+            await self.add_cog(cog)
+        self.tree.error(errors.on_app_command_error)
+        self.add_dynamic_items(AnswerButton)
+        await self.tree.set_translator(CommandTranslator())
+        self._registering = asyncio.create_task(register_commands(self.tree, services.installation))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Look at each message of a person once, even where Discord delivers it again."""
+        if message.author.bot or message.webhook_id or message.id in self._seen:
+            return
+        self._seen.append(message.id)
+        context = await self.get_context(message)
+        if context.valid:
+            await self.invoke(context)
+        else:
+            # Not dispatched as an event: a command that comes next would overtake it.
+            await self._chat.hear(message)
+
+    async def serve(self) -> None:
+        """Stay connected until cancelled, and while the running turns end then.
+
+        Raises `discord.LoginFailure` and `discord.PrivilegedIntentsRequired`.
+        """
+        self._connection_task = asyncio.create_task(self.connect())
+        try:
+            await asyncio.shield(self._connection_task)
+        except discord.ConnectionClosed as closed:
+            if closed.code == _TOKEN_RESET:
+                raise discord.LoginFailure from closed
+            raise
+        except asyncio.CancelledError:
+            _logger.info("stopping; answers under way get %.0f s", self._grace)
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """End the running turns, then the connection."""
+        await self._services.turns.close(self._grace)
+        # Who still listens when the socket is closed closes it first, in a way that leaves the bot
+        # online for a while.
+        tasks = {self._registering, self._connection_task} - {None, asyncio.current_task()}
+        ending = [task for task in tasks if task and task.cancel()]
+        await asyncio.gather(*ending, return_exceptions=True)
+        await super().close()
