@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiosqlite
+
+from history.batches import BatchConnection, Batches, Rows, Statement, read_all, write_all
+
+__all__ = ["Database", "NewerDatabaseError", "Rows", "Statement", "Transaction", "open_database"]
 
 # WAL lets readers go on while a transaction is written. With synchronous=NORMAL a killed process
 # loses nothing; a power cut may lose the last transactions, never the file
@@ -23,30 +27,9 @@ _PRAGMAS = (
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
-Rows = list[sqlite3.Row]
-
 
 class NewerDatabaseError(Exception):
     """The file was written by a later version of Hamdam, which this one would not understand."""
-
-
-class Statement(NamedTuple):
-    """One statement of SQL and the values for its placeholders."""
-
-    sql: str
-    parameters: Sequence[Any] = ()
-
-
-class _Connection(aiosqlite.Connection):
-    """A connection that can run several statements in one trip to its thread.
-
-    A trip costs more than most statements: two switches of threads, which wait for each other.
-    """
-
-    async def run(self, statements: Sequence[Statement]) -> list[Rows]:
-        """Run the statements, all or none of them, and give the rows of each."""
-        rows: list[Rows] = await self._execute(_run, self._conn, statements)  # type: ignore[no-untyped-call]
-        return rows
 
 
 class Transaction:
@@ -63,14 +46,15 @@ class Transaction:
 class Database:
     """An open file of the current schema; `open_database` makes one."""
 
-    def __init__(self, writer: _Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, writer: BatchConnection, reader: BatchConnection) -> None:
         self._writer = writer
-        self._reader = reader
         self._writing = asyncio.Lock()
+        self._writes = Batches(writer, write_all, self._writing)
+        self._reads = Batches(reader, read_all, asyncio.Lock())
 
     async def query(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """Give a query's rows as of the last committed transaction."""
-        return list(await self._reader.execute_fetchall(sql, parameters))
+        return (await self._reads.run((Statement(sql, parameters),)))[0]
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """Write with one statement, and give its rows."""
@@ -81,8 +65,7 @@ class Database:
 
         Who is cancelled meanwhile does not learn which of the two it was.
         """
-        async with self._writing:
-            return await self._writer.run(statements)
+        return await self._writes.run(statements)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -114,28 +97,14 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _connect(path: Path) -> AsyncIterator[_Connection]:
+async def _connect(path: Path) -> AsyncIterator[BatchConnection]:
     connector = partial(sqlite3.connect, path, isolation_level=None, cached_statements=256)
-    connection = _Connection(connector, iter_chunk_size=64)
+    connection = BatchConnection(connector, iter_chunk_size=64)
     async with connection:
         connection.row_factory = sqlite3.Row
         for pragma in _PRAGMAS:
             await connection.execute(pragma)
         yield connection
-
-
-def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> list[Rows]:
-    """Run statements in the connection's thread; a single one is a transaction by itself."""
-    if len(statements) == 1:
-        return [connection.execute(*statements[0]).fetchall()]
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        rows = [connection.execute(*statement).fetchall() for statement in statements]
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.rollback()
-        raise
-    return rows
 
 
 def _prepare(path: Path) -> None:

@@ -166,3 +166,56 @@ async def test_cancelled_statements_are_written_whole_or_not_at_all(database: Da
         await writing
     await note(database, "after")
     assert await noted(database) in ({"after"}, {"a", "b", "after"})
+
+
+async def test_writes_at_once_share_a_trip_and_each_is_whole_or_absent(database: Database) -> None:
+    def pair(number: int) -> list[Statement]:
+        second = "INSERT INTO installation VALUES (?, '')"
+        # Every third asks for the impossible in its second statement.
+        key = f"a{number}" if number % 3 == 0 else f"b{number}"
+        return [Statement(second, (f"a{number}",)), Statement(second, (key,))]
+
+    writing = [database.write(*pair(number)) for number in range(9)]
+    outcomes = await asyncio.gather(*writing, note(database, "alone"), return_exceptions=True)
+    failed = [isinstance(outcome, sqlite3.IntegrityError) for outcome in outcomes]
+    assert failed == [number % 3 == 0 for number in range(9)] + [False]
+    kept = {f"{half}{number}" for half in "ab" for number in range(9) if number % 3}
+    assert await noted(database) == kept | {"alone"}
+
+
+async def test_a_value_that_sqlite_cannot_hold_harms_nobody_else(database: Database) -> None:
+    sql = "INSERT INTO installation VALUES (?, '')"
+    outcomes = await asyncio.gather(
+        note(database, "before"),
+        database.execute(sql, (1 << 70,)),
+        database.execute(sql, (object(),)),
+        database.query("SELECT ?", (1 << 70,)),
+        note(database, "after"),
+        return_exceptions=True,
+    )
+    failed = [isinstance(outcome, Exception) for outcome in outcomes]
+    assert failed == [False, True, True, True, False]
+    assert await noted(database) == {"before", "after"}
+
+
+async def test_who_shares_a_transaction_that_was_taken_back_is_told(database: Database) -> None:
+    """As SQLite does by itself when the disk is full, all that the trip wrote is gone."""
+    await note(database, "there")
+    outcomes = await asyncio.gather(
+        note(database, "early"),
+        database.execute("INSERT OR ROLLBACK INTO installation VALUES ('there', '')"),
+        note(database, "late"),
+        return_exceptions=True,
+    )
+    assert all(isinstance(outcome, sqlite3.IntegrityError) for outcome in outcomes)
+    assert await noted(database) == {"there"}
+
+
+async def test_what_was_cancelled_before_its_trip_is_not_written(database: Database) -> None:
+    async with database.transaction():
+        waiting = asyncio.create_task(note(database, "cancelled"))
+        beside = asyncio.create_task(note(database, "kept"))
+        await asyncio.sleep(0)
+        waiting.cancel()
+    await beside
+    assert await noted(database) == {"kept"}
