@@ -5,8 +5,8 @@ Imports openai, which takes most of a second: `ai.endpoints` imports this module
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, aclosing, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import AsyncExitStack, aclosing, contextmanager, suppress
 from dataclasses import replace
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -43,6 +43,10 @@ _USAGE_WAIT: Final = 5.0
 """Seconds for the usage to come when the answer itself is over."""
 _END_WAIT: Final = 0.1
 """Seconds for the end of the body, after which the connection can serve the next request."""
+_GATHER: Final = 0.08
+"""Seconds for which what comes of an answer gathers while many answers come at once."""
+_MANY: Final = 8
+"""Answers at once; each waking costs the same for one token as for three."""
 _OPENAI_HOST: Final = "api.openai.com"
 _LIMIT_NAMES: Final = ("max_completion_tokens", "max_tokens")
 """OpenAI's name for the limit on the answer, and the older one that most other servers know."""
@@ -73,6 +77,7 @@ class Client:
         )
         # The SDK takes these from the environment; they would go to any endpoint.
         self._sdk.organization = self._sdk.project = None
+        self._streams = 0
 
     async def close(self) -> None:
         """Close all connections."""
@@ -85,6 +90,7 @@ class Client:
         """
         async with AsyncExitStack() as stack:
             response = await self._open(stack, model, request)
+            stack.enter_context(self._counted())
             known = Detail(
                 self.name,
                 model,
@@ -95,10 +101,13 @@ class Client:
             pieces = await stack.enter_async_context(aclosing(response.aiter_bytes()))
             try:
                 async for piece in pieces:
-                    for event in reader.feed(piece):
+                    events = reader.feed(piece)
+                    for event in events:
                         yield event
                     if reader.finished:
                         break
+                    if events and self._streams > _MANY:
+                        await asyncio.sleep(_GATHER)
             except _FAULTS as error:
                 raise self._broken(error, known) from None
             late = [] if reader.too_long else await _read_tail(pieces, reader)
@@ -107,6 +116,14 @@ class Client:
         if reader.usage is not None:
             yield reader.usage
         yield reader.finish()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._streams += 1
+        try:
+            yield
+        finally:
+            self._streams -= 1
 
     async def list_models(self) -> tuple[str, ...]:
         """Give the names at GET /models, in the server's order. Raises ModelError."""

@@ -144,3 +144,14 @@ async def test_a_value_out_of_range_is_for_the_owner(model: Model, endpoints: En
         await ask(endpoints, request(temperature=3.0))
     assert raised.value.detail.param == "temperature"
     assert len(model.requests) == 1
+
+
+async def test_of_many_answers_at_once_the_pieces_gather(
+    model: Model, endpoints: Endpoints
+) -> None:
+    text = "one two three four five six seven eight nine ten " * 6
+    model.answer_with(lambda _: Answer(text, tokens_per_second=200))
+    alone = await ask(endpoints)
+    many = await asyncio.gather(*(ask(endpoints) for _ in range(12)))
+    assert all(words(events) == text for events in (alone, *many))
+    assert max(map(len, many)) < len(alone) / 2
