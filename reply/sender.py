@@ -82,8 +82,6 @@ class Sender:
         self._permit = self._governor.apply(route, urgency)
         async with self._permit as permit:
             look, answer = newest(index)
-            if look == self.look(index):
-                return self._ids[index]
             message_id = await self._answered(permit, self._call(index, look, answer))
         if is_new:
             self._ids.append(message_id)

@@ -1,5 +1,6 @@
 """Refusals of Discord's for good, and that what comes after one works."""
 
+import gc
 import logging
 
 import pytest
@@ -18,6 +19,8 @@ gone = pytest.mark.parametrize(("status", "code"), [(404, 10008), (403, 50013)])
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Give what was logged as a fault, also by asyncio of tasks that nobody looked after."""
+    gc.collect()
     return [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
 
 

@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 
 from reply.budget import Bucket, Budget
 
+_HUNDREDTHS = st.integers(0, 40).map(lambda number: number / 100)
+
 
 @given(
     st.integers(1, 10),
-    st.lists(st.tuples(st.floats(0, 0.5), st.floats(0, 0.4), st.floats(0, 1)), max_size=80),
+    st.lists(st.tuples(_HUNDREDTHS, _HUNDREDTHS, st.floats(0, 1)), min_size=20, max_size=80),
 )
 def test_no_window_of_a_second_holds_more_than_the_rate(
     rate: int, requests: list[tuple[float, float, float]]

@@ -1,6 +1,8 @@
 """`/chats`: the list of one's conversations, and what can be done with them."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -54,6 +56,9 @@ async def test_a_title_is_made_once_and_cheaply(two: Reader) -> None:
     for each in asked:
         assert 0 < each.params["max_tokens"] <= 100
         assert len(each.messages) == 2
+    with closing(sqlite3.connect(two.home.database)) as connection:
+        used = list(connection.execute("SELECT * FROM usage"))
+    assert len(used) == len(two.home.model.requests)
 
 
 async def test_nothing_is_listed_before_anything_was_said(ali: Reader) -> None:

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from playground.discord import Channel, Discord, Limits
-from reply.governor import Governor, Urgency, route_of
+from reply.governor import Governor, Permit, Urgency, route_of
 
 Counting = ["fixed window", "sliding window", "token bucket"]
 
@@ -132,10 +132,52 @@ async def test_a_permit_that_is_not_used_costs_nothing() -> None:
 
 async def test_interactions_are_left_out_of_the_budget() -> None:
     async with connected(Limits.none(), rate=1) as client:
-        for _ in range(30):
-            async with client.governor.apply("POST /webhooks/1/token", Urgency.FIRST):
-                await client._post("/webhooks/1/token", "unknown")
+        channel = client.discord.guild("Home").channel("general")
+        async with client.governor.apply(f"POST /channels/{channel.id}/typing", Urgency.FIRST):
+            # The one slot is taken, and stays so.
+            async with asyncio.timeout(5):
+                for _ in range(30):
+                    async with client.governor.apply("POST /webhooks/1/token", Urgency.FIRST):
+                        await client._post("/webhooks/1/token", "unknown")
         assert len(client.discord.requests) == 30
+
+
+async def test_who_hastens_goes_by_when_it_applied() -> None:
+    async with connected(Limits.none(), rate=1) as client:
+        first, *routes = [f"POST /channels/{number}/messages" for number in range(4)]
+        order: list[str] = []
+
+        async def go(permit: Permit) -> None:
+            async with permit:
+                order.append(permit.route)
+
+        async with client.governor.apply(first, Urgency.FIRST):
+            waiting = [client.governor.apply(route, Urgency.EDIT) for route in routes]
+            tasks = [asyncio.create_task(go(permit)) for permit in waiting]
+            await asyncio.sleep(0)
+            waiting[1].hasten()
+            waiting[2].hasten()
+        await asyncio.gather(*tasks)
+        assert order == [routes[1], routes[2], routes[0]]
+
+
+async def test_edits_leave_slots_for_what_is_urgent() -> None:
+    async with connected(Limits.none(), rate=20) as client:
+        edits = [
+            client.governor.apply(f"PATCH /channels/{number}/messages", Urgency.EDIT)
+            for number in range(20)
+        ]
+        tasks = [asyncio.create_task(client.governor.grant(edit)) for edit in edits]
+        await asyncio.sleep(0)
+        new = asyncio.create_task(
+            client.governor.grant(client.governor.apply("POST /channels/1/messages", Urgency.FIRST))
+        )
+        await asyncio.wait({new}, timeout=5)
+        assert new.done()
+        assert not all(task.done() for task in tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest.mark.parametrize(
