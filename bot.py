@@ -34,7 +34,7 @@ from connector import make_connector
 from history.conversations import Conversations
 from history.database import NewerDatabaseError, open_database
 from history.installation import Installation
-from history.settings import SettingsStore
+from history.settings import SettingsStore, defaults
 from history.shelf import Shelf
 from history.turnlog import TurnLog
 from history.versions import TurnVersions
@@ -105,7 +105,7 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
             log=log,
             shelf=shelf,
             titles=Titles(endpoints, shelf, config.default_model),
-            settings=SettingsStore(database),
+            settings=SettingsStore(database, defaults(config)),
             installation=installation,
             governor=Governor(config.discord_global_rate),
         )

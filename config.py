@@ -24,6 +24,7 @@ from environment import (
     split_url,
 )
 from i18n import LANGUAGES, language_of_locale, text
+from values import KINDS
 
 __all__ = [
     "Config",
@@ -72,6 +73,12 @@ class Config:
     max_context_tokens: int | None
     max_output_tokens: int | None
     temperature: float | None
+    top_p: float | None
+    frequency_penalty: float | None
+    presence_penalty: float | None
+    seed: int | None
+    reasoning_effort: str | None
+    verbosity: str | None
     request_timeout: float
     language: str
     log_level: str
@@ -157,7 +164,13 @@ def _read(reader: Reader) -> Config:
         database=_database(reader),
         max_context_tokens=max_context_tokens,
         max_output_tokens=max_output_tokens,
-        temperature=_temperature(reader),
+        temperature=reader.get_value("TEMPERATURE", KINDS["temperature"].read),
+        top_p=reader.get_value("TOP_P", KINDS["top_p"].read),
+        frequency_penalty=reader.get_value("FREQUENCY_PENALTY", KINDS["frequency_penalty"].read),
+        presence_penalty=reader.get_value("PRESENCE_PENALTY", KINDS["presence_penalty"].read),
+        seed=reader.get_value("SEED", KINDS["seed"].read),
+        reasoning_effort=reader.get_value("REASONING_EFFORT", KINDS["reasoning_effort"].read),
+        verbosity=reader.get_value("VERBOSITY", KINDS["verbosity"].read),
         request_timeout=_request_timeout(reader),
         language=_language(reader),
         log_level=reader.get_choice("LOG_LEVEL", LOG_LEVELS, "INFO"),
@@ -211,12 +224,7 @@ def _token_limits(reader: Reader) -> tuple[int | None, int | None]:
         lambda number: 256 <= number <= 10_000_000,
         text("This is a whole number from 256 to 10000000, such as 16000."),
     )
-    output = reader.get_number(
-        "MAX_OUTPUT_TOKENS",
-        int,
-        lambda number: 1 <= number <= 10_000_000,
-        text("This is a whole number from 1 to 10000000, such as 1000."),
-    )
+    output = reader.get_value("MAX_OUTPUT_TOKENS", KINDS["max_output_tokens"].read)
     if context and output and output >= context:
         problem = text(
             "This must be below MAX_CONTEXT_TOKENS, since the question needs room beside the "
@@ -224,11 +232,6 @@ def _token_limits(reader: Reader) -> tuple[int | None, int | None]:
         )
         reader.refuse("MAX_OUTPUT_TOKENS", problem)
     return context, output
-
-
-def _temperature(reader: Reader) -> float | None:
-    problem = text("This is a number from 0 to 2, such as 0.7.")
-    return reader.get_number("TEMPERATURE", float, lambda number: 0 <= number <= 2, problem)
 
 
 def _request_timeout(reader: Reader) -> float:

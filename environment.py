@@ -18,9 +18,11 @@ from urllib.parse import SplitResult, urlsplit
 from dotenv import dotenv_values
 
 from i18n import Text, catalogue, language_of_locale, text
+from values import BadValueError
 
 Number = TypeVar("Number", int, float)
 Choice = TypeVar("Choice", bound=str)
+Value = TypeVar("Value")
 
 
 class Secret:
@@ -169,6 +171,18 @@ class Reader:
             return number
         self.refuse(variable, problem)
         return None
+
+    def get_value(self, variable: str, read: Callable[[str], Value]) -> Value | None:
+        """Give a value as `read` makes it of what was written; note its BadValueError.
+
+        None when it is unset or does not fit.
+        """
+        written = self.get(variable)
+        try:
+            return None if written is None else read(written)
+        except BadValueError as error:
+            self.refuse(variable, error.text)
+            return None
 
     def get_choice(self, variable: str, choices: Sequence[Choice], default: Choice) -> Choice:
         """Give one of the choices, in whatever case it was written; note anything else."""

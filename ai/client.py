@@ -28,6 +28,7 @@ from ai.errors import (
     UnreachableError,
 )
 from ai.events import Event
+from ai.parameters import written
 from ai.refusals import Refusals, refused_parameter
 from ai.request import Request
 from config import EndpointConfig, Secret
@@ -48,8 +49,6 @@ _GATHER: Final = 0.08
 _MANY: Final = 8
 """Answers at once; each waking costs the same for one token as for three."""
 _OPENAI_HOST: Final = "api.openai.com"
-_LIMIT_NAMES: Final = ("max_completion_tokens", "max_tokens")
-"""OpenAI's name for the limit on the answer, and the older one that most other servers know."""
 
 # What a call of the SDK lets through: its own errors, its transport's, and the aiohttp errors that
 # the transport has no name for (a response that is no HTTP).
@@ -164,14 +163,9 @@ class Client:
     def _optional(self, model: str, request: Request) -> dict[str, object]:
         """Give the parameters that a model may refuse and still answer."""
         refused = self.refusals.of(model)
-        wanted: dict[str, object] = {"stream_options": {"include_usage": True}}
-        if request.temperature is not None:
-            wanted["temperature"] = request.temperature
-        if request.max_output_tokens is not None:
-            names = _LIMIT_NAMES if self._openai_itself else reversed(_LIMIT_NAMES)
-            name = next((name for name in names if name not in refused), _LIMIT_NAMES[0])
-            wanted[name] = request.max_output_tokens
-        return {name: value for name, value in wanted.items() if name not in refused}
+        told = {} if "stream_options" in refused else {"stream_options": {"include_usage": True}}
+        older = not self._openai_itself
+        return told | written(request.parameters, refused, prefers_older=older)
 
     def _unopened(self, error: Exception, context: Detail) -> ModelError:
         """Give the leaf for what came instead of a response with status 200."""

@@ -1,9 +1,13 @@
 """What a model is asked: plain values, the same for every endpoint."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+from ai.parameters import Parameters
 
 Role = Literal["system", "user", "assistant"]
+
+_NONE: Final = Parameters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question with all that belongs to it. What is None is not sent.
+    """One question with all that belongs to it.
 
     `model` is a name as people write it: a name of the main endpoint, or `endpoint/name` for
     another one.
@@ -24,5 +28,4 @@ class Request:
 
     model: str
     messages: tuple[ChatMessage, ...]
-    max_output_tokens: int | None = None
-    temperature: float | None = None
+    parameters: Parameters = _NONE

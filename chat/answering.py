@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Protocol
 
@@ -12,11 +12,13 @@ from ai import errors
 from ai.endpoints import Endpoints
 from ai.events import Delta, Finish, Reasoning, Usage
 from ai.models import Models
+from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
 from ai.tokens import REQUEST_OVERHEAD, TokenEstimator
 from chat.context import QuestionTooLongError, Window, fit, shorten
 from config import Config
 from history.installation import Installation
+from history.settings import KEYS, Settings
 from i18n import Text
 
 _logger = logging.getLogger(__name__)
@@ -88,17 +90,17 @@ class Listener:
         self._estimator = estimator
         self._installation = installation
 
-    def characters(self, model: str) -> int:
+    def characters(self, wanted: Settings) -> int:
         """Give how many characters of the past could fit into a request at the most."""
-        return self._window(model).tokens * _MOST_CHARACTERS_A_TOKEN
+        return self._window(wanted).tokens * _MOST_CHARACTERS_A_TOKEN
 
-    async def listen(self, model: str, prompt: Prompt, answer: Answer, ear: Ear) -> None:
+    async def listen(self, wanted: Settings, prompt: Prompt, answer: Answer, ear: Ear) -> None:
         """Fill in an answer as it comes, and let `ear` hear each piece, until it is lost.
 
         What goes wrong is noted in the answer. Cancelling closes the connection at once.
         """
         try:
-            await self._listen(model, prompt, answer, ear)
+            await self._listen(wanted, prompt, answer, ear)
         except errors.ModelError as error:
             _logger.warning("%s", error)
             answer.fail(error.text, can_retry=error.retryable)
@@ -110,33 +112,26 @@ class Listener:
         if rates := self._estimator.news(model):
             await self._installation.note_token_rates(model, rates)
 
-    def _window(self, model: str) -> Window:
-        facts = self._models.find(model)
+    def _window(self, wanted: Settings) -> Window:
+        facts = self._models.find(wanted.model or "")
         context = facts.context if facts else None
-        return Window.of(context, self._config.max_context_tokens, self._config.max_output_tokens)
+        return Window.of(context, self._config.max_context_tokens, wanted.max_output_tokens)
 
-    async def _listen(self, model: str, prompt: Prompt, answer: Answer, ear: Ear) -> None:
-        count = partial(self._estimator.estimate_message, model)
-        room = Window(int(self._window(model).tokens * _SURE_SHARE) - REQUEST_OVERHEAD)
-        messages = fit(self._config.system_prompt, prompt.past, prompt.question, room, count)
+    async def _listen(self, wanted: Settings, prompt: Prompt, answer: Answer, ear: Ear) -> None:
+        count = partial(self._estimator.estimate_message, wanted.model or "")
+        room = Window(int(self._window(wanted).tokens * _SURE_SHARE) - REQUEST_OVERHEAD)
+        messages = fit(wanted.system_prompt or "", prompt.past, prompt.question, room, count)
+        request = Request(wanted.model or "", messages, _parameters(wanted))
         try:
-            await self._stream(model, messages, answer, ear)
+            await self._stream(request, answer, ear)
         except errors.ContextTooLongError:
             # The estimate was too low, or the model's window is smaller than is known.
             shorter = shorten(messages, count)
             if shorter == messages:
                 raise
-            await self._stream(model, shorter, answer, ear)
+            await self._stream(replace(request, messages=shorter), answer, ear)
 
-    async def _stream(
-        self,
-        model: str,
-        messages: tuple[ChatMessage, ...],
-        answer: Answer,
-        ear: Ear,
-    ) -> None:
-        config = self._config
-        request = Request(model, messages, config.max_output_tokens, config.temperature)
+    async def _stream(self, request: Request, answer: Answer, ear: Ear) -> None:
         async with aclosing(self._endpoints.stream(request)) as events:
             async for event in events:
                 match event:
@@ -153,4 +148,11 @@ class Listener:
                 if ear.is_lost:
                     return
         if answer.usage:
-            self._estimator.learn(model, messages, answer.usage.prompt_tokens)
+            self._estimator.learn(request.model, request.messages, answer.usage.prompt_tokens)
+
+
+_SENT = frozenset(field.name for field in fields(Parameters)) & frozenset(KEYS)
+
+
+def _parameters(wanted: Settings) -> Parameters:
+    return Parameters(**{name: getattr(wanted, name) for name in _SENT})

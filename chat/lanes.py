@@ -19,6 +19,12 @@ class TooManyWaitingError(Exception):
     )
 
 
+class ClosingError(Exception):
+    """The bot is stopping and takes no new questions."""
+
+    text: Text = text("I am just being restarted. Please ask again in a minute.")
+
+
 class Lanes:
     """Gives each owner a lane that one turn goes through at a time."""
 

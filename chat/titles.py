@@ -9,6 +9,7 @@ from contextlib import aclosing
 from ai.endpoints import Endpoints
 from ai.errors import CutForLengthError, EmptyAnswerError, FilteredError, ModelError
 from ai.events import Delta, Usage
+from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
 from history import usage
 from history.shelf import LONGEST_TITLE, Conversation, Shelf
@@ -82,7 +83,8 @@ class Titles:
         said = (("User", conversation.question), ("Assistant", conversation.answer))
         began = "\n\n".join(f"{who}: {words[:_READ_CHARACTERS]}" for who, words in said)
         messages = (ChatMessage("system", _TASK), ChatMessage("user", began))
-        request = Request(self._model, messages, max_output_tokens=_TITLE_TOKENS)
+        parameters = Parameters(max_output_tokens=_TITLE_TOKENS)
+        request = Request(self._model, messages, parameters)
         written, used = "", None
         try:
             async with aclosing(self._endpoints.stream(request)) as events:

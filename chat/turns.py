@@ -10,9 +10,10 @@ from typing import Literal, Protocol
 
 from chat.answering import Answer, Ear, Listener
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
-from chat.lanes import Lanes, Place
+from chat.lanes import ClosingError, Lanes, Place
 from chat.stops import INCOMPLETE, Stop, note_of
 from history.conversations import Conversations, Turn
+from history.settings import Settings
 from history.tree import Message
 from history.turnlog import Asked, Owner, Standing, TurnLog
 from history.usage import Usage
@@ -31,12 +32,6 @@ _OWN_FAULT = text("Something went wrong on my side.")
 
 Mode = Literal["answer", "go_on", "show", "older", "newer"]
 _STEPS: dict[Mode, int] = {"show": 0, "older": -1, "newer": 1}
-
-
-class ClosingError(Exception):
-    """The bot is stopping and takes no new questions."""
-
-    text: Text = text("I am just being restarted. Please ask again in a minute.")
 
 
 class Reply(Ear, Protocol):
@@ -59,7 +54,7 @@ class Reply(Ear, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question, the model that is to answer it, and where the answer is shown.
+    """A question, the settings that hold for its answer, and where that is shown.
 
     `turn_id` is that of a turn that was asked before. To `answer` it again gives it its answer at
     last, or another version; to `go_on` adds the rest of a cut answer; the other modes ask nothing
@@ -67,10 +62,15 @@ class Request:
     """
 
     asked: Asked
-    model: str
+    settings: Settings
     reply: Reply
     turn_id: int | None = None
     mode: Mode = "answer"
+
+    @property
+    def model(self) -> str:
+        """The model that is to answer."""
+        return self.settings.model or ""
 
 
 @dataclass(slots=True, eq=False)
@@ -251,13 +251,13 @@ class Turns:
 
     async def _stream(self, job: _Job, kind: Kind) -> None:
         request, reply = job.request, job.request.reply
-        prompt = await kind.prompt(self._listener.characters(request.model))
+        prompt = await kind.prompt(self._listener.characters(request.settings))
         if prompt is None:
             job.stopped = Stop.WITHDRAWN
             return
         if kind.stays:
             reply.write(kind.stays)
-        await self._listener.listen(request.model, prompt, job.answer, reply)
+        await self._listener.listen(request.settings, prompt, job.answer, reply)
 
     async def _conclude(self, job: _Job, kind: Kind) -> None:
         reply, answer = job.request.reply, job.answer

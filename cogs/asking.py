@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import discord
 
-from chat.lanes import Place, TooManyWaitingError
-from chat.turns import ClosingError, Mode, Request
+from chat.lanes import ClosingError, Place, TooManyWaitingError
+from chat.turns import Mode, Request
+from cogs.scopes import scopes_of, scopes_of_interaction
 from cogs.services import Context, Interaction, Services
-from history.settings import Settings
 from history.turnlog import Asked, LoggedTurn, Owner
 from i18n import RIGHT_TO_LEFT, catalogue, language_of_text
 from reply.live import LiveReply
@@ -29,7 +29,8 @@ class Asking:
         """Have a message's question answered."""
         owner = self.owner(message.author.id, message.guild, message.channel)
         async with self.place(owner) as place:
-            settings = await self._services.settings.of_person(message.author.id)
+            scopes = scopes_of(message.author.id, message.channel)
+            settings = (await self._services.settings.effective(scopes)).settings
             words = self._services.words_for_message(settings, message, question)
             asked = Asked(
                 owner=owner,
@@ -40,7 +41,7 @@ class Asking:
                 question_id=message.id,
             )
             surface = ChannelSurface(self._client, message.channel.id, message.id)
-            request = Request(asked, self._model(settings), self._reply(asked, surface))
+            request = Request(asked, settings, self._reply(asked, surface))
             await self._hand_over(request, place)
 
     async def by_interaction(
@@ -58,7 +59,8 @@ class Asking:
         async with self.place(owner) as place:
             response = await interaction.response.defer(ephemeral=is_private, thinking=True)
             response_id = (response and response.message_id) or 0
-            settings = await self._services.settings.of_person(interaction.user.id)
+            scopes = scopes_of_interaction(interaction)
+            settings = (await self._services.settings.effective(scopes)).settings
             words = self._services.words_for_interaction(settings, interaction, question)
             asked = Asked(
                 owner=owner,
@@ -72,7 +74,7 @@ class Asking:
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
             reply = self._reply(asked, surface, (response_id,))
-            await self._hand_over(Request(asked, self._model(settings), reply), place)
+            await self._hand_over(Request(asked, settings, reply), place)
 
     async def revised(self, turn: LoggedTurn, question: str) -> None:
         """Have a turn answered anew whose question was edited."""
@@ -100,9 +102,13 @@ class Asking:
             surface = InteractionSurface(interaction, message.id, is_private=asked.is_private)
             shown_ids = (message.id,)
             asked = replace(asked, interaction_token=interaction.token)
-        settings = await self._services.settings.of_person(asked.asker_id)
+        if interaction:
+            scopes = scopes_of_interaction(interaction)
+        else:
+            scopes = scopes_of(asked.asker_id, self._client.get_channel(asked.channel_id))
+        settings = (await self._services.settings.effective(scopes)).settings
         reply = self._reply(asked, surface, shown_ids)
-        self._services.turns.ask(Request(asked, self._model(settings), reply, turn.id, mode), place)
+        self._services.turns.ask(Request(asked, settings, reply, turn.id, mode), place)
 
     @asynccontextmanager
     async def place(self, owner: Owner) -> AsyncIterator[Place | Refusal]:
@@ -176,9 +182,6 @@ class Asking:
             self._services.turns.ask(request, place)
         else:
             await request.reply.refuse(place.text)
-
-    def _model(self, settings: Settings) -> str:
-        return settings.model or self._services.config.default_model
 
     def _reply(self, asked: Asked, surface: Surface, shown_ids: tuple[int, ...] = ()) -> LiveReply:
         services = self._services

@@ -7,13 +7,14 @@ import pytest
 from ai.endpoints import Endpoints
 from ai.errors import ModelError
 from ai.events import Delta, Event
+from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
 
 QUESTION = (ChatMessage("system", "Be brief."), ChatMessage("user", "hello there"))
 
 
-def request(name: str = "gpt-4o", **options: float) -> Request:
-    return Request(name, QUESTION, **options)  # type: ignore[arg-type]
+def request(name: str = "gpt-4o", **parameters: float) -> Request:
+    return Request(name, QUESTION, Parameters(**parameters))  # type: ignore[arg-type]
 
 
 async def ask(endpoints: Endpoints, asked: Request | None = None) -> list[Event]:

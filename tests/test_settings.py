@@ -4,10 +4,22 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from history.database import Database, open_database
 from history.installation import Installation
-from history.settings import Settings, SettingsStore
+from history.settings import (
+    KEYS,
+    LAYERS,
+    Effective,
+    Layer,
+    Scopes,
+    Settings,
+    SettingsStore,
+    defaults,
+)
+from tests.samples import SAMPLES, read
 
 
 @pytest.fixture
@@ -36,6 +48,85 @@ async def test_a_setting_of_another_version_is_passed_over(database: Database) -
 async def test_an_unknown_setting_is_refused(database: Database) -> None:
     with pytest.raises(KeyError):
         await SettingsStore(database).choose("person", 1, "colour", "red")
+
+
+async def test_one_call_gives_what_holds_and_where_it_is_from(database: Database) -> None:
+    store = SettingsStore(database, Settings(model="default", temperature=1.0, seed=1))
+    await store.choose("server", 9, "model", "of the server")
+    await store.choose("server", 9, "seed", 2)
+    await store.choose("channel", 5, "seed", 3)
+    await store.choose("channel", 5, "stop", ["a", "b"])
+    await store.choose("person", 1, "seed", 4)
+    await store.choose("person", 2, "model", "somebody else's")
+    held = await store.effective(Scopes(1, 5, 9))
+    assert held.settings == Settings(
+        model="of the server", temperature=1.0, seed=4, stop=("a", "b")
+    )
+    assert held.sources == {
+        "model": "server", "temperature": "default", "seed": "person", "stop": "channel",
+    }  # fmt: skip
+    assert (await store.effective(Scopes(1))).settings == Settings(
+        model="default", temperature=1.0, seed=4
+    )
+
+
+async def test_a_lock_holds_for_a_server_until_it_is_taken_off(database: Database) -> None:
+    store = SettingsStore(database, Settings(model="default", seed=1))
+    await store.choose("person", 1, "seed", 4)
+    await store.choose("person", 1, "model", "mine")
+    await store.choose("server", 9, "seed", 2)
+    for key in ("seed", "model", "seed"):
+        await store.lock(9, key, is_locked=True)
+    held = await store.effective(Scopes(1, 5, 9))
+    assert (held.settings.seed, held.settings.model) == (2, "default")
+    assert held.locked == {"seed", "model"}
+    assert (await store.effective(Scopes(1, 5, 8))).settings.seed == 4
+    await store.lock(9, "seed", is_locked=False)
+    assert (await store.effective(Scopes(1, 5, 9))).settings.seed == 4
+    await store.lock(9, "model", is_locked=False)
+    assert (await store.effective(Scopes(1, 5, 9))).locked == frozenset()
+    with pytest.raises(KeyError):
+        await store.lock(9, "colour", is_locked=True)
+
+
+def test_the_owners_settings_are_the_widest_layer() -> None:
+    variables = {name: SAMPLES[name] for name in SAMPLES if name.isupper()}
+    config = read(**variables)
+    assert defaults(config) == Settings(
+        model="gpt-4o",
+        system_prompt="Be a pirate.",
+        temperature=0.0,
+        top_p=0.5,
+        max_output_tokens=400,
+        frequency_penalty=-2.0,
+        presence_penalty=2.0,
+        seed=7,
+        reasoning_effort="low",
+        verbosity="high",
+    )
+
+
+some_settings = st.builds(
+    Settings, model=st.sampled_from([None, "a", "b"]), seed=st.none() | st.integers()
+)
+
+
+@given(
+    layers=st.fixed_dictionaries(dict.fromkeys(LAYERS, some_settings)),
+    locked=st.frozensets(st.sampled_from(KEYS)),
+)
+def test_the_narrowest_layer_wins_where_nothing_is_locked(
+    layers: dict[Layer, Settings], locked: frozenset[str]
+) -> None:
+    held = Effective(layers, locked)
+    for key in KEYS:
+        heard = LAYERS[:2] if key in locked else LAYERS
+        chosen = [(layer, getattr(layers[layer], key)) for layer in heard]
+        given = [(layer, value) for layer, value in chosen if value is not None]
+        layer, value = given[-1] if given else (None, None)
+        assert getattr(held.settings, key) == value
+        assert held.sources.get(key) == layer
+    assert held.under("run", Settings()).under("run", layers["run"]) == held
 
 
 async def test_the_installation_keeps_its_notes(database: Database) -> None:

@@ -9,9 +9,11 @@ import pytest
 from ai import errors
 from ai.endpoints import Endpoints
 from ai.events import Delta, Finish, Reasoning, Usage
+from ai.parameters import Parameters
+from ai.request import Request
 from config import EndpointConfig, Secret
 from playground.model import Answer, Model
-from tests.streams import ask, request, words
+from tests.streams import QUESTION, ask, request, words
 
 KEY = "test-key"
 
@@ -129,6 +131,62 @@ async def test_a_limit_is_sent_under_the_name_the_model_knows(
     model.answers(Answer("a"))
     await ask(endpoints, request(max_output_tokens=9))
     assert not {"max_tokens", "max_completion_tokens"} & model.requests[-1].params.keys()
+
+
+EVERYTHING = Parameters(
+    temperature=0.5,
+    top_p=0.9,
+    max_output_tokens=9,
+    frequency_penalty=-0.5,
+    presence_penalty=0.5,
+    seed=7,
+    stop=("END", "\n\n"),
+    logit_bias={"50256": -100},
+    n=1,
+    response_format={"type": "json_object"},
+    reasoning_effort="low",
+    verbosity="high",
+    end_user="someone",
+)
+WRITTEN = {
+    "temperature": 0.5,
+    "top_p": 0.9,
+    "max_tokens": 9,
+    "frequency_penalty": -0.5,
+    "presence_penalty": 0.5,
+    "seed": 7,
+    "stop": ["END", "\n\n"],
+    "logit_bias": {"50256": -100},
+    "n": 1,
+    "response_format": {"type": "json_object"},
+    "reasoning_effort": "low",
+    "verbosity": "high",
+    "user": "someone",
+}
+
+
+async def test_every_parameter_is_sent_as_the_api_has_it(
+    model: Model, endpoints: Endpoints
+) -> None:
+    model.answers(Answer("{}"))
+    await ask(endpoints, Request("gpt-4o", QUESTION, EVERYTHING))
+    sent = model.requests[0].params
+    assert WRITTEN.items() <= sent.items()
+    assert sent.keys() - WRITTEN.keys() == {"model", "messages", "stream", "stream_options"}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+async def test_any_parameter_may_be_refused(model: Model, endpoints: Endpoints, name: str) -> None:
+    model.refuses(name)
+    model.answers(Answer("{}"))
+    await ask(endpoints, Request("gpt-4o", QUESTION, EVERYTHING))
+    newer = {"max_tokens": "max_completion_tokens", "user": "safety_identifier"}.get(name)
+    expected = {key: value for key, value in WRITTEN.items() if key != name}
+    expected |= {newer: WRITTEN[name]} if newer else {}
+    sent = model.requests[-1].params
+    assert expected.items() <= sent.items()
+    assert name not in sent
+    assert len(model.requests) == 2
 
 
 async def test_two_who_are_refused_at_once_are_both_answered(

@@ -3,6 +3,7 @@
 Parameters and ranges: https://platform.openai.com/docs/api-reference/chat/create
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -53,6 +54,14 @@ _TYPES: Final[Mapping[str, type]] = {
     "model": str,
     "messages": list,
 }
+_ENUMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "reasoning_effort": ("none", "minimal", "low", "medium", "high", "xhigh", "max"),
+    "verbosity": ("low", "medium", "high"),
+    "service_tier": ("auto", "default", "flex", "scale", "priority", "fast"),
+}
+_LONGEST: Final[Mapping[str, int]] = {"safety_identifier": 128, "prompt_cache_key": 64}
+_MOST_STOPS: Final = 4
+_SCHEMA_NAME: Final = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _NAMES: Final = {float: "decimal", int: "integer", bool: "boolean", dict: "object"} | {
     list: "array",
     str: "string",
@@ -100,7 +109,7 @@ def _check_parameters(body: dict[str, Any], rules: Rules) -> Failure | None:
         if name in rules.refused:
             message = f"Unsupported parameter: '{name}' is not supported with this model."
             return Failure.json(400, message, code="unsupported_parameter", param=name)
-        failure = _check_value(name, value)
+        failure = _check_value(name, value) or _check_inside(name, value)
         if failure:
             return failure
     return None
@@ -118,6 +127,91 @@ def _check_value(name: str, value: object) -> Failure | None:
         return Failure.json(400, message, code="invalid_type", param=name)
     if low is not None and high is not None and isinstance(value, int | float):
         return _check_range(f"'{name}'", _NAMES[kind], value, (low, high))
+    return None
+
+
+def _check_inside(name: str, value: object) -> Failure | None:
+    """Check what a value of the right type holds."""
+    if isinstance(value, str):
+        return _check_word(name, value)
+    if name == "stop" and value is not None:
+        return _check_stops(value)
+    if name == "logit_bias" and isinstance(value, dict):
+        return _check_biases(value)
+    if name == "response_format" and isinstance(value, dict):
+        return _check_format(value)
+    return None
+
+
+def _check_word(name: str, value: str) -> Failure | None:
+    if value not in _ENUMS.get(name, (value,)):
+        allowed = ", ".join(f"'{each}'" for each in _ENUMS[name])
+        message = f"Invalid value: '{value}'. Supported values are: {allowed}."
+        return Failure.json(400, message, code="invalid_value", param=name)
+    most = _LONGEST.get(name)
+    if most is not None and len(value) > most:
+        message = (
+            f"Invalid '{name}': string too long. Expected a string with maximum length {most}, "
+            f"but got a string with length {len(value)} instead."
+        )
+        return Failure.json(400, message, code="string_above_max_length", param=name)
+    return None
+
+
+def _check_stops(value: object) -> Failure | None:
+    if isinstance(value, str):
+        return None
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        message = "Invalid type for 'stop': expected one of a string or array of strings."
+        return Failure.json(400, message, code="invalid_type", param="stop")
+    if len(value) > _MOST_STOPS:
+        message = (
+            f"Invalid 'stop': array too long. Expected an array with maximum length {_MOST_STOPS}, "
+            f"but got an array with length {len(value)} instead."
+        )
+        return Failure.json(400, message, code="array_above_max_length", param="stop")
+    return None
+
+
+def _check_biases(value: dict[str, object]) -> Failure | None:
+    for token, bias in value.items():
+        if not token.isdecimal():
+            message = (
+                f"Invalid key in 'logit_bias': {token}. You should only be submitting integers."
+            )
+            return Failure.json(400, message, param="logit_bias")
+        if not isinstance(bias, int) or isinstance(bias, bool):
+            message = f"Invalid type for 'logit_bias.{token}': expected an integer."
+            return Failure.json(400, message, code="invalid_type", param=f"logit_bias.{token}")
+        failure = _check_range(f"'logit_bias.{token}'", "integer", bias, (-100, 100))
+        if failure:
+            return failure
+    return None
+
+
+def _check_format(value: dict[str, Any]) -> Failure | None:
+    kind, schema = value.get("type"), value.get("json_schema")
+    if kind not in ("text", "json_object", "json_schema"):
+        message = (
+            f"Invalid value: '{kind}'. Supported values are: 'json_object', 'json_schema', and "
+            "'text'."
+        )
+        return Failure.json(400, message, code="invalid_value", param="response_format.type")
+    if kind != "json_schema":
+        return None
+    if not isinstance(schema, dict) or not isinstance(schema.get("schema"), dict):
+        message = "Missing required parameter: 'response_format.json_schema'."
+        return Failure.json(
+            400, message, code="missing_required_parameter", param="response_format.json_schema"
+        )
+    if not _SCHEMA_NAME.fullmatch(str(schema.get("name"))):
+        message = (
+            "Invalid 'response_format.json_schema.name': string does not match pattern. Expected a "
+            "string that matches the pattern '^[a-zA-Z0-9_-]+$'."
+        )
+        return Failure.json(
+            400, message, code="invalid_value", param="response_format.json_schema.name"
+        )
     return None
 
 
