@@ -21,6 +21,7 @@ from cogs.recovery import Recovery
 from cogs.registration import register_commands
 from cogs.reset import Reset
 from cogs.services import Services
+from cogs.settings import SettingsCommand
 from cogs.translator import CommandTranslator
 from connector import http_proxy
 from reply.buttons import AnswerButton
@@ -77,6 +78,7 @@ class ChatBot(commands.Bot):
             Chats(self, services, asking),
             Menus(self, services, asking),
             Model(services),
+            SettingsCommand(self, services),
             Language(services),
             Help(services),
             Recovery(self, services, asking),

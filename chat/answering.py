@@ -99,6 +99,9 @@ class Listener:
 
         What goes wrong is noted in the answer. Cancelling closes the connection at once.
         """
+        most = self._config.max_output_tokens
+        if most and (wanted.max_output_tokens or most) > most:  # it may have been lowered since
+            wanted = replace(wanted, max_output_tokens=most)
         try:
             await self._listen(wanted, prompt, answer, ear)
         except errors.ModelError as error:

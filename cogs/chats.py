@@ -1,6 +1,7 @@
 """`/chats`: one's conversations in this place, to open, rename, delete and save."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import discord
@@ -94,8 +95,7 @@ class Chats(commands.Cog):
         """Tell whose conversations are meant, once all is stored that this person has seen."""
         owner = self._asking.owner_of_interaction(interaction)
         await self._services.turns.noted(owner)
-        settings = await self._services.settings.of_person(interaction.user.id)
-        return owner, self._services.words_for_interaction(settings, interaction)
+        return owner, await self._services.words_of(interaction)
 
     async def _choose(
         self, owner: Owner, words: Catalogue, found: Conversation, wish: Wish
@@ -109,20 +109,17 @@ class Chats(commands.Cog):
     async def _rename(
         self, interaction: Interaction, words: Catalogue, found: Conversation
     ) -> None:
-        async def rename(filled: Interaction, written: str) -> None:
+        async def rename(filled: Interaction, written: Mapping[str, str]) -> None:
             owner, words = await self._who(filled)
-            title = tidy(written)
+            title = tidy(written["written"])
             if title:
                 await self._services.shelf.rename(owner, found.id, title)
             await self._show(filled, await self._list(owner, words, chosen_id=found.id))
 
-        blank = Blank(
-            title=words.say(text("Rename")),
-            label=words.say(text("The new title")),
-            written=found.title or "",
-            longest=LONGEST_TITLE,
-        )
-        await interaction.response.send_modal(Form(blank, rename))
+        label = words.say(text("The new title"))
+        blanks = {"written": Blank(label, found.title or "", LONGEST_TITLE)}
+        title = words.say(text("Rename"))
+        await interaction.response.send_modal(Form(title, blanks, rename))
 
     async def _export(
         self, interaction: Interaction, owner: Owner, found: Conversation, form: Format

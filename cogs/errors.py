@@ -40,8 +40,7 @@ class Errors(commands.Cog):
     ) -> None:
         """Handle what a slash command or context menu raised; `CommandTree.error` calls this."""
         note = self._explain(error)
-        settings = await self._services.settings.of_person(interaction.user.id)
-        words = self._services.words_for_interaction(settings, interaction)
+        words = await self._services.words_of(interaction)
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(words.say(note), ephemeral=True)

@@ -26,4 +26,7 @@ def help_text(words: Catalogue, config: Config) -> str:
             "- In the menu of any message, under Apps, I can translate, summarise or explain it."
         )
     )
-    return f"{first_steps}\n{further_steps}"
+    settings = words.say(
+        text("- `/settings` shows how your answers are made and lets you change it.")
+    )
+    return f"{first_steps}\n{further_steps}\n{settings}"

@@ -1,6 +1,6 @@
 """The menu of a message: ask about it, translate, summarise or explain it, privately."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import discord
@@ -48,19 +48,15 @@ class Menus(commands.Cog):
         if quoted is None:
             return
 
-        async def ask(filled: Interaction, question: str) -> None:
-            told = told_question(question.strip(), quoted)
+        async def ask(filled: Interaction, written: Mapping[str, str]) -> None:
+            told = told_question(written["written"].strip(), quoted)
             await self._asking.by_interaction(filled, told, is_private=True)
 
-        settings = await self._services.settings.of_person(interaction.user.id)
-        words = self._services.words_for_interaction(settings, interaction)
-        blank = Blank(
-            title=words.say(text("Ask about this")),
-            label=words.say(text("Your question")),
-            longest=_LONGEST_QUESTION,
-            is_long=True,
-        )
-        await interaction.response.send_modal(Form(blank, ask))
+        words = await self._services.words_of(interaction)
+        label = words.say(text("Your question"))
+        blanks = {"written": Blank(label, longest=_LONGEST_QUESTION, is_long=True)}
+        title = words.say(text("Ask about this"))
+        await interaction.response.send_modal(Form(title, blanks, ask))
 
     async def _translate(self, interaction: Interaction, message: discord.Message) -> None:
         await self._do("translate", interaction, message)
@@ -82,8 +78,7 @@ class Menus(commands.Cog):
         words = with_names(_words_of(message), message).strip()
         if words:
             return Quoted(message.author.display_name, words)
-        settings = await self._services.settings.of_person(interaction.user.id)
-        catalogue = self._services.words_for_interaction(settings, interaction)
+        catalogue = await self._services.words_of(interaction)
         note = text("There are no words in this message that I could read.")
         await interaction.response.send_message(catalogue.say(note), ephemeral=True)
         return None

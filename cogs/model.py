@@ -3,13 +3,11 @@
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.choices import model_choices, unknown_model
 from cogs.hybrid import hybrid, localised
+from cogs.scopes import scopes_of, scopes_of_interaction
 from cogs.services import Context, Interaction, Services
 from i18n import Text, text
-
-# https://discord.com/developers/docs/interactions/application-commands#application-command-object
-_MOST_CHOICES = 25
-_LONGEST_CHOICE = 100
 
 
 class Model(commands.Cog):
@@ -30,26 +28,35 @@ class Model(commands.Cog):
         await context.reply(words.say(note), ephemeral=True)
 
     async def _show(self, context: Context) -> Text:
-        settings = await self._services.settings.of_person(context.author.id)
-        return text(
-            "You are talking with `{model}`. Choose another with `/model`.",
-            model=settings.model or self._services.config.default_model,
-        )
+        model, is_locked = await self._held(context)
+        if is_locked:
+            return text("In this server `{model}` answers everyone.", model=model)
+        return text("You are talking with `{model}`. Choose another with `/model`.", model=model)
 
     async def _choose(self, context: Context, name: str) -> Text:
         match = await self._services.endpoints.find_model(name)
-        if match.name is not None:
-            store = self._services.settings
-            await store.choose("person", context.author.id, "model", match.name)
-            return text("From now on `{model}` answers you.", model=match.name)
-        shown = name.replace("`", "'")[:_LONGEST_CHOICE]
-        if not match.nearest:
-            return text("I know no model named `{model}`.", model=shown)
-        return text(
-            "I know no model named `{model}`. Did you mean {nearest}?",
-            model=shown,
-            nearest=", ".join(f"`{near}`" for near in match.nearest),
-        )
+        if match.name is None:
+            return unknown_model(name, match)
+        store = self._services.settings
+        await store.choose("person", context.author.id, "model", match.name)
+        model, is_locked = await self._held(context)
+        if is_locked:
+            return text(
+                "From now on `{model}` answers you; in this server `{locked}` answers everyone.",
+                model=match.name,
+                locked=model,
+            )
+        return text("From now on `{model}` answers you.", model=match.name)
+
+    async def _held(self, context: Context) -> tuple[str, bool]:
+        """Give the model that answers a person here, and whether the server has locked it."""
+        interaction = context.interaction
+        if interaction:
+            scopes = scopes_of_interaction(interaction)
+        else:
+            scopes = scopes_of(context.author.id, context.channel)
+        effective = await self._services.settings.effective(scopes)
+        return effective.model, "model" in effective.locked
 
     @model.autocomplete("name")
     async def complete_name(
@@ -57,11 +64,4 @@ class Model(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Suggest the models whose names hold what was typed so far."""
         del interaction
-        names = await self._services.endpoints.model_names()
-        typed = current.strip().casefold()
-        fitting = [name for name in names if typed in name.casefold()]
-        return [
-            app_commands.Choice(name=name, value=name)
-            for name in fitting
-            if len(name) <= _LONGEST_CHOICE
-        ][:_MOST_CHOICES]
+        return await model_choices(self._services, current)

@@ -46,6 +46,11 @@ class Services:
             return self.words_for_interaction(settings, context.interaction, written)
         return self.words_for_message(settings, context.message, written)
 
+    async def words_of(self, interaction: Interaction) -> Catalogue:
+        """Give the catalogue in which to speak to the person of an interaction."""
+        settings = await self.settings.of_person(interaction.user.id)
+        return self.words_for_interaction(settings, interaction)
+
     def words_for_interaction(
         self, settings: Settings, interaction: Interaction, written: str = ""
     ) -> Catalogue:

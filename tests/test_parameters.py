@@ -1,22 +1,7 @@
 """Parameters over the wire: what the model is sent, for whom and where."""
 
-from history.database import open_database
-from history.settings import Scope, SettingsStore
-from playground.model import Asked
+from tests.choosing import choose, parameters
 from tests.home import Home
-
-ALWAYS = {"model", "messages", "stream", "stream_options"}
-
-
-async def choose(home: Home, scope: Scope, scope_id: int, **values: object) -> None:
-    """Let something have been chosen before the bot is started."""
-    async with open_database(home.database) as database:
-        for key, value in values.items():
-            await SettingsStore(database).choose(scope, scope_id, key, value)
-
-
-def parameters(asked: Asked) -> dict[str, object]:
-    return {name: asked.params[name] for name in asked.params.keys() - ALWAYS}
 
 
 async def test_nothing_is_sent_that_nobody_chose(bot: Home) -> None:

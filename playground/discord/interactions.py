@@ -114,7 +114,7 @@ class Interaction:
         else:
             guild = channel.guild
             member = payloads.member_json(guild, self.user)
-            member["permissions"] = str(permissions.bits(permissions.EVERYONE))
+            member["permissions"] = str(guild.bits_of(self.user))
             data["member"], data["guild_id"] = member, str(guild.id)
             data["guild"] = {"id": str(guild.id), "locale": guild.locale, "features": []}
             data["guild_locale"] = guild.locale

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 BITS = {
     "manage_channels": 1 << 4,
+    "manage_guild": 1 << 5,
     "add_reactions": 1 << 6,
     "view_channel": 1 << 10,
     "send_messages": 1 << 11,
@@ -30,12 +31,13 @@ BITS = {
 
 EVERYONE = frozenset(BITS) - {
     "manage_channels",
+    "manage_guild",
     "manage_messages",
     "manage_threads",
     "manage_webhooks",
     "mention_everyone",
 }
-BOT = frozenset(BITS) - {"manage_channels"}
+BOT = frozenset(BITS) - {"manage_channels", "manage_guild"}
 IN_DM = frozenset(
     {
         "add_reactions", "view_channel", "send_messages", "embed_links", "attach_files",

@@ -1,6 +1,6 @@
 """Where people talk: servers with channels and threads, DMs and group DMs."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -154,14 +154,24 @@ class Guild:
                 return channel
         return self.world.add_channel(self, name)
 
-    def role(self, name: str, *people: User, mentionable: bool = True) -> Role:
-        """Make a role and give it to people."""
-        role = Role(self.world.snowflakes.make(), name, 0, mentionable)
+    def role(
+        self, name: str, *people: User, mentionable: bool = True, allowed: Iterable[str] = ()
+    ) -> Role:
+        """Make a role with permissions, such as "manage_guild", and give it to people."""
+        bits = permissions.bits(allowed)
+        role = Role(self.world.snowflakes.make(), name, bits, mentionable)
         self.roles[role.id] = role
         for user in people:
             self.member_roles.setdefault(user.id, []).append(role.id)
         self.world.guild_roles_changed(self, role)
         return role
+
+    def bits_of(self, user: User) -> int:
+        """Give a person's permissions in the server: of everybody, and of their roles."""
+        bits = permissions.bits(permissions.BITS if user is self.owner else permissions.EVERYONE)
+        for role_id in self.member_roles.get(user.id, ()):
+            bits |= self.roles[role_id].bits
+        return bits
 
     def join(self, *people: User) -> None:
         """Let people enter."""

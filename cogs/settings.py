@@ -1,0 +1,217 @@
+"""`/settings`: how answers are made, for a person, a channel and a server."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from cogs.choices import fitting, model_choices, unknown_model
+from cogs.hybrid import localised
+from cogs.scopes import scopes_of_interaction
+from cogs.services import Interaction, Services
+from history.settings import Scope, Scopes
+from i18n import Catalogue, Text, text
+from reply.forms import LONGEST_INPUT, Blank, Form
+from reply.refusals import quietly
+from reply.settings import (
+    LONG,
+    NAMES,
+    PLACES,
+    SettingsMenu,
+    Wish,
+    as_written,
+    overview,
+    remarks,
+    settings_view,
+    shown,
+)
+from values import KINDS, BadValueError
+
+_BACK: Final = "default"
+"""Written in place of a value, it takes a choice back."""
+# https://discord.com/developers/docs/resources/message#create-message
+_LONGEST_MESSAGE: Final = 2000
+
+_SETTINGS: Final = [Choice(name=localised(name), value=key) for key, name in NAMES.items()]
+_PLACES: Final = [Choice(name=localised(name), value=scope) for scope, name in PLACES.items()]
+
+
+class SettingsCommand(commands.Cog, name="Settings"):
+    """Shows and changes what shapes answers."""
+
+    def __init__(self, client: commands.Bot, services: Services) -> None:
+        self._client = client
+        self._services = services
+
+    async def cog_load(self) -> None:
+        """Let the menu be heard."""
+        self._client.add_dynamic_items(SettingsMenu)
+
+    async def cog_unload(self) -> None:
+        """Hear it no more."""
+        self._client.remove_dynamic_items(SettingsMenu)
+
+    @app_commands.command(
+        name=localised(text("settings")),
+        description=localised(text("Show or change how your answers are made")),
+    )
+    @app_commands.rename(
+        setting=localised(text("setting")),
+        value=localised(text("value")),
+        where=localised(text("where")),
+        lock=localised(text("lock")),
+    )
+    @app_commands.describe(
+        setting=localised(text("What to change; leave it out to see all settings")),
+        value=localised(text("The new value; leave it out to write it in a form")),
+        where=localised(text("Whose setting to change; yours, if you leave it out")),
+        lock=localised(text("For those who manage the server: let its value hold for everyone")),
+    )
+    @app_commands.choices(setting=_SETTINGS, where=_PLACES)
+    async def settings(
+        self,
+        interaction: Interaction,
+        setting: str = "",
+        value: str = "",
+        where: str = "person",
+        lock: bool | None = None,  # noqa: FBT001 - an option of the command
+    ) -> None:
+        """Show all settings, or change one."""
+        scope = cast("Scope", where if lock is None else "server")
+        words = await self._services.words_of(interaction)
+        if refusal := _refusal(interaction, scope):
+            await interaction.response.send_message(words.say(refusal), ephemeral=True)
+        elif not setting:
+            await self._show(interaction, words, scope)
+        elif not value and lock is None:
+            await self._ask(interaction, words, Wish(scope, setting))
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            notes = await self._change(interaction, Wish(scope, setting), value, lock=lock)
+            await interaction.edit_original_response(content=_lines(notes, words))
+
+    @settings.autocomplete("value")
+    async def complete_value(self, interaction: Interaction, current: str) -> list[Choice[str]]:
+        """Suggest the values of the setting that was chosen before."""
+        key = str(getattr(interaction.namespace, "setting", ""))
+        if key not in NAMES:
+            return []
+        words = await self._services.words_of(interaction)
+        back = words.say(text("take my choice back"))
+        values = [(each, each) for each in KINDS[key].choices]
+        suggested = fitting([*values, (back, _BACK)], current)
+        return (await model_choices(self._services, current) if key == "model" else []) + suggested
+
+    @commands.Cog.listener()
+    async def on_settings_wish(self, interaction: Interaction, wish: Wish) -> None:
+        """Ask for the value of a setting that a person chose in the list."""
+        with quietly("a choice was not answered"):
+            words = await self._services.words_of(interaction)
+            if refusal := _refusal(interaction, wish.scope):
+                await interaction.response.send_message(words.say(refusal), ephemeral=True)
+            else:
+                await self._ask(interaction, words, wish)
+
+    async def _show(self, interaction: Interaction, words: Catalogue, scope: Scope) -> None:
+        effective = await self._services.settings.effective(scopes_of_interaction(interaction))
+        await interaction.response.send_message(
+            overview(effective, words), view=settings_view(scope, words), ephemeral=True
+        )
+
+    async def _ask(self, interaction: Interaction, words: Catalogue, wish: Wish) -> None:
+        """Open the form in which a setting is written."""
+
+        async def fill_in(filled: Interaction, written: Mapping[str, str]) -> None:
+            notes = await self._change(filled, wish, written["value"].strip() or _BACK)
+            await self._answer(filled, wish.scope, notes)
+
+        effective = await self._services.settings.effective(scopes_of_interaction(interaction))
+        own = getattr(effective.layers[wish.scope], wish.key)
+        blank = Blank(
+            words.say(NAMES[wish.key]),
+            as_written(own),
+            LONGEST_INPUT,
+            is_long=wish.key in LONG,
+            is_required=False,
+        )
+        help_lines = [KINDS[wish.key].problem, text("Leave it empty to take your choice back.")]
+        title = words.say(text("A setting {place}", place=PLACES[wish.scope]))
+        form = Form(title, {"value": blank}, fill_in, _lines(help_lines, words))
+        await interaction.response.send_modal(form)
+
+    async def _answer(self, filled: Interaction, scope: Scope, notes: list[Text]) -> None:
+        """Answer a form: in the list where it was opened, or in a message of its own."""
+        words = await self._services.words_of(filled)
+        said = _lines(notes, words)
+        if filled.message is None:
+            await filled.response.send_message(said, ephemeral=True)
+            return
+        effective = await self._services.settings.effective(scopes_of_interaction(filled))
+        content = f"{said}\n\n{overview(effective, words)}"[:_LONGEST_MESSAGE]
+        await filled.response.edit_message(content=content, view=settings_view(scope, words))
+
+    async def _change(
+        self, interaction: Interaction, wish: Wish, written: str, *, lock: bool | None = None
+    ) -> list[Text]:
+        """Store what was written, and whether it is locked; give what to say about that."""
+        store, scopes = self._services.settings, scopes_of_interaction(interaction)
+        scope, key = wish.scope, wish.key
+        name, place = NAMES[key], PLACES[scope]
+        notes: list[Text] = []
+        if written == _BACK:
+            await store.choose(scope, _id(scopes, scope), key, None)
+            notes.append(text("**{name}** is not set any more {place}.", name=name, place=place))
+        elif written:
+            try:
+                value = await self._read(key, written)
+            except BadValueError as error:
+                return [text("**{name}**: {problem}", name=name, problem=error.text)]
+            await store.choose(scope, _id(scopes, scope), key, value)
+            notes.append(
+                text("**{name}** is {value} {place}.", name=name, value=shown(value), place=place)
+            )
+        if lock is not None:
+            await store.lock(scopes.server_id, key, is_locked=lock)
+            notes.append(
+                text("**{name}** is locked: what this server has holds for everyone.", name=name)
+                if lock
+                else text("**{name}** is not locked any more.", name=name)
+            )
+        return notes + remarks(await store.effective(scopes), key, scope)
+
+    async def _read(self, key: str, written: str) -> Any:  # noqa: ANN401 - a type for each
+        """Give the value that was written. Raises BadValueError."""
+        if key == "model":
+            match = await self._services.endpoints.find_model(written)
+            if match.name is None:
+                raise BadValueError(unknown_model(written, match))
+            written = match.name
+        value = KINDS[key].read(written)
+        most = self._services.config.max_output_tokens
+        if key == "max_output_tokens" and most is not None and value > most:
+            raise BadValueError(text("The bot's owner allows up to {most}.", most=most))
+        return value
+
+
+def _refusal(interaction: Interaction, scope: Scope) -> Text | None:
+    """Say why somebody may not change the settings of a scope; None where they may."""
+    if scope == "person":
+        return None
+    if interaction.guild_id is None:
+        return text("This works in servers only.")
+    if scope == "channel":
+        allowed = interaction.permissions.manage_channels
+        return None if allowed else text("Only those who manage this channel may change that.")
+    allowed = interaction.permissions.manage_guild
+    return None if allowed else text("Only those who manage this server may change that.")
+
+
+def _id(scopes: Scopes, scope: Scope) -> int:
+    ids = {"person": scopes.person_id, "channel": scopes.channel_id, "server": scopes.server_id}
+    return ids[scope]
+
+
+def _lines(notes: list[Text], words: Catalogue) -> str:
+    return "\n".join(map(words.say, notes))
