@@ -18,6 +18,7 @@ from ai.endpoints import Endpoints
 from ai.models import Models
 from ai.tokens import TokenEstimator
 from chat.answering import Listener
+from chat.end_users import EndUsers
 from chat.titles import Titles
 from chat.turns import Turns
 from chatbot import ChatBot
@@ -93,7 +94,9 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
         installation, estimator = Installation(database), TokenEstimator()
         for model, rates in (await installation.token_rates()).items():
             estimator.load(model, rates)
-        listener = Listener(config, endpoints, models, estimator, installation)
+        key = await installation.end_user_key() if config.safety_identifier else None
+        end_users = EndUsers(key)
+        listener = Listener(config, endpoints, models, estimator, installation, end_users)
         conversations, versions = Conversations(database), TurnVersions(database)
         log, shelf = TurnLog(database), Shelf(database)
         services = Services(
@@ -104,7 +107,7 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
             versions=versions,
             log=log,
             shelf=shelf,
-            titles=Titles(endpoints, shelf, config.default_model),
+            titles=Titles(endpoints, shelf, config.default_model, end_users),
             settings=SettingsStore(database, defaults(config)),
             installation=installation,
             governor=Governor(config.discord_global_rate),

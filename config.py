@@ -79,6 +79,7 @@ class Config:
     seed: int | None
     reasoning_effort: str | None
     verbosity: str | None
+    safety_identifier: bool
     request_timeout: float
     language: str
     log_level: str
@@ -171,6 +172,7 @@ def _read(reader: Reader) -> Config:
         seed=reader.get_value("SEED", KINDS["seed"].read),
         reasoning_effort=reader.get_value("REASONING_EFFORT", KINDS["reasoning_effort"].read),
         verbosity=reader.get_value("VERBOSITY", KINDS["verbosity"].read),
+        safety_identifier=reader.get_choice("SAFETY_IDENTIFIER", ("on", "off"), "on") == "on",
         request_timeout=_request_timeout(reader),
         language=_language(reader),
         log_level=reader.get_choice("LOG_LEVEL", LOG_LEVELS, "INFO"),

@@ -16,6 +16,7 @@ from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
 from ai.tokens import REQUEST_OVERHEAD, TokenEstimator
 from chat.context import QuestionTooLongError, Window, fit, shorten
+from chat.end_users import EndUsers
 from config import Config
 from history.installation import Installation
 from history.settings import KEYS, Settings
@@ -47,10 +48,11 @@ class Ear(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is to answer: a question, after what was said before it."""
+    """What a model is to answer: a question, after what was said before it, and who asks it."""
 
     past: Sequence[ChatMessage]
     question: str
+    asker_id: int
 
 
 @dataclass(slots=True)
@@ -83,12 +85,14 @@ class Listener:
         models: Models,
         estimator: TokenEstimator,
         installation: Installation,
+        end_users: EndUsers,
     ) -> None:
         self._config = config
         self._endpoints = endpoints
         self._models = models
         self._estimator = estimator
         self._installation = installation
+        self._end_users = end_users
 
     def characters(self, wanted: Settings) -> int:
         """Give how many characters of the past could fit into a request at the most."""
@@ -124,7 +128,8 @@ class Listener:
         count = partial(self._estimator.estimate_message, wanted.model or "")
         room = Window(int(self._window(wanted).tokens * _SURE_SHARE) - REQUEST_OVERHEAD)
         messages = fit(wanted.system_prompt or "", prompt.past, prompt.question, room, count)
-        request = Request(wanted.model or "", messages, _parameters(wanted))
+        end_user = self._end_users.name(prompt.asker_id)
+        request = Request(wanted.model or "", messages, _parameters(wanted, end_user))
         try:
             await self._stream(request, answer, ear)
         except errors.ContextTooLongError:
@@ -157,5 +162,5 @@ class Listener:
 _SENT = frozenset(field.name for field in fields(Parameters)) & frozenset(KEYS)
 
 
-def _parameters(wanted: Settings) -> Parameters:
-    return Parameters(**{name: getattr(wanted, name) for name in _SENT})
+def _parameters(wanted: Settings, end_user: str | None) -> Parameters:
+    return Parameters(**{name: getattr(wanted, name) for name in _SENT}, end_user=end_user)

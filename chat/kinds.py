@@ -53,7 +53,7 @@ class NewQuestion:
         """See `Kind`."""
         past = await self.conversations.past(self.asked.owner, characters)
         self.conversation_id = past.conversation_id
-        return Prompt(_chat_messages(past), self.asked.question)
+        return Prompt(_chat_messages(past), self.asked.question, self.asked.asker_id)
 
     def standing(self, *, is_cut: bool) -> Standing:
         """See `Kind`."""
@@ -77,7 +77,9 @@ class AnotherVersion:
     async def prompt(self, characters: int) -> Prompt | None:
         """See `Kind`."""
         past = await self.conversations.past_of_turn(self.turn_id, characters)
-        return Prompt(_chat_messages(past), self.asked.question) if past else None
+        if past is None:
+            return None
+        return Prompt(_chat_messages(past), self.asked.question, self.asked.asker_id)
 
     def standing(self, *, is_cut: bool) -> Standing:
         """See `Kind`."""
@@ -111,7 +113,7 @@ class Continuation:
             return None
         cut = self.shown_before.shown
         told = [ChatMessage("user", cut.question), ChatMessage("assistant", cut.answer)]
-        return Prompt([*_chat_messages(past), *told], _GO_ON)
+        return Prompt([*_chat_messages(past), *told], _GO_ON, self.asked.asker_id)
 
     def standing(self, *, is_cut: bool) -> Standing:
         """See `Kind`."""

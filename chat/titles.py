@@ -11,6 +11,7 @@ from ai.errors import CutForLengthError, EmptyAnswerError, FilteredError, ModelE
 from ai.events import Delta, Usage
 from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
+from chat.end_users import EndUsers
 from history import usage
 from history.shelf import LONGEST_TITLE, Conversation, Shelf
 from history.turnlog import Owner
@@ -35,10 +36,11 @@ _QUOTES = "\"'`*_#«»“”„‘’ "
 class Titles:
     """Makes the titles that are missing, with one model."""
 
-    def __init__(self, endpoints: Endpoints, shelf: Shelf, model: str) -> None:
+    def __init__(self, endpoints: Endpoints, shelf: Shelf, model: str, end_users: EndUsers) -> None:
         self._endpoints = endpoints
         self._shelf = shelf
         self._model = model
+        self._end_users = end_users
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(_AT_ONCE)
 
@@ -71,7 +73,7 @@ class Titles:
         """Ask for a title and store it; nothing is stored where another try may go better."""
         try:
             async with self._free:
-                written, used = await self._ask(conversation)
+                written, used = await self._ask(owner, conversation)
             title = tidy(written) or first_words(conversation.question)
             await self._shelf.entitle(owner, conversation.id, title, used)
         except ModelError as error:
@@ -79,11 +81,14 @@ class Titles:
         except Exception:
             _logger.exception("a title could not be made")
 
-    async def _ask(self, conversation: Conversation) -> tuple[str, usage.Usage | None]:
+    async def _ask(
+        self, owner: Owner, conversation: Conversation
+    ) -> tuple[str, usage.Usage | None]:
         said = (("User", conversation.question), ("Assistant", conversation.answer))
         began = "\n\n".join(f"{who}: {words[:_READ_CHARACTERS]}" for who, words in said)
         messages = (ChatMessage("system", _TASK), ChatMessage("user", began))
-        parameters = Parameters(max_output_tokens=_TITLE_TOKENS)
+        end_user = self._end_users.name(owner.person_id)
+        parameters = Parameters(max_output_tokens=_TITLE_TOKENS, end_user=end_user)
         request = Request(self._model, messages, parameters)
         written, used = "", None
         try:

@@ -1,6 +1,7 @@
 """What this installation has learned for itself: facts about Discord, and tokens per model."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,15 @@ class Installation:
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),
         )
+
+    async def end_user_key(self) -> bytes:
+        """Give the key that people's names for endpoints are made with; made once, and kept."""
+        rows = await self._database.execute(
+            "INSERT INTO installation (key, value) VALUES ('end_user_key', ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = value RETURNING value",
+            (secrets.token_hex(32),),
+        )
+        return bytes.fromhex(rows[0]["value"])
 
     async def token_rates(self) -> dict[str, Any]:
         """Give the learned rates of each model, as they were noted."""

@@ -6,7 +6,7 @@ from playground.discord import Channel, Interaction, Person
 from playground.model import Asked
 from tests.home import Home
 
-ALWAYS = {"model", "messages", "stream", "stream_options"}
+ALWAYS = {"model", "messages", "stream", "stream_options", "user"}
 
 
 async def choose(home: Home, scope: Scope, scope_id: int, **values: object) -> None:

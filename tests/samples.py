@@ -26,6 +26,7 @@ SAMPLES = {
     "SEED": "7",
     "REASONING_EFFORT": "low",
     "VERBOSITY": "high",
+    "SAFETY_IDENTIFIER": "off",
     "REQUEST_TIMEOUT": "5",
     "LANGUAGE": "fa",
     "DATABASE_URL": "sqlite:///other.db",
