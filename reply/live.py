@@ -98,7 +98,13 @@ class LiveReply:
     def _feed(self, shown: str) -> None:
         if shown:
             self._splitter.feed(shown)
+        if shown or self._beginning():
             self._changed.set()
+
+    def _beginning(self) -> list[Part]:
+        """Give what can be shown already of an answer of which nothing is certain yet."""
+        held = self._renderer.held.strip()
+        return [Part(held, held)] if held and not self._splitter.parts else []
 
     async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
         """Show all of it, a note under it and its buttons; return when that is seen."""
@@ -167,7 +173,8 @@ class LiveReply:
 
     def _looks(self) -> list[Look]:
         has_ended = self._ended.is_set()
-        return looks(self._splitter.parts, self._most, self._ending, has_ended=has_ended)
+        parts = self._splitter.parts or self._beginning()
+        return looks(parts, self._most, self._ending, has_ended=has_ended)
 
     def _first_unshown(self) -> int | None:
         for index, look in enumerate(self._looks()):

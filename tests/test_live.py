@@ -117,3 +117,16 @@ async def test_a_lost_permission_ends_the_turn_and_the_stream(bot: Home) -> None
     await bot.ali.say(bot.channel, "!chat and now")
     await bot.until_shown(bot.channel, "Back again.")
     assert [m["content"] for m in bot.model.requests[-1].messages[1:]] == ["and now"]
+
+
+async def test_a_latin_beginning_after_a_persian_question_is_not_waited_for(bot: Home) -> None:
+    """Which way its line will read is not known yet; it is shown all the same."""
+    async with bot.model.held(after=1) as gate:
+        bot.model.answers(Answer(pieces=["Python ", "یک زبان ", "است."]))
+        await bot.ali.say(bot.channel, "!chat پایتون چیست؟")
+        await bot.until_shown(bot.channel, "Python")
+        assert [message.content for message in bot.channel.by_bot] == ["Python"]
+        gate.release()
+    await bot.until_shown(bot.channel, "است.")
+    (answer,) = bot.channel.by_bot
+    assert answer.content.startswith("\u200f")

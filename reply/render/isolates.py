@@ -36,6 +36,11 @@ class Isolates:
         """Whether the rest of this line would be let through as it is."""
         return self._is_left
 
+    @property
+    def held(self) -> str:
+        """What is held back of a line until its direction is known, without marks."""
+        return "".join(piece.text for piece in self._start)
+
     def feed(self, piece: Piece) -> str:
         """Give what is certain."""
         if piece.kind is Kind.BLOCK:
@@ -50,7 +55,7 @@ class Isolates:
 
     def end_line(self) -> str:
         """Give what was held back of a line, which ends here."""
-        shown = "".join(piece.text for piece in self._start)
+        shown = self.held
         if self._line:
             shown += self._line.end()
         self._line, self._is_left = None, False

@@ -32,6 +32,11 @@ class Renderer:
         self._isolates = Isolates(right_to_left=right_to_left)
         self._has_begun = False
 
+    @property
+    def held(self) -> str:
+        """What is held back because only its marks are not decided yet."""
+        return self._isolates.held
+
     def feed(self, delta: str, /) -> str:
         """Give the text that is certain after this much more of the answer."""
         if self._has_begun and self._scanner.is_idle and not SPECIAL.search(delta):
