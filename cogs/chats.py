@@ -20,7 +20,16 @@ from i18n import Catalogue, Text, text
 from reply.export import Format, exported, file_name
 from reply.forms import Blank, Form
 from reply.refusals import quietly
-from reply.shelf import MOST_LISTED, ShelfButton, ShelfMenu, Wish, deletion_view, shelf_view
+from reply.shelf import (
+    MOST_LISTED,
+    Page,
+    ShelfButton,
+    ShelfMenu,
+    Wish,
+    deletion_view,
+    page_of,
+    shelf_view,
+)
 
 _FORMATS: dict[str, Format] = {"markdown": "markdown", "json": "json"}
 
@@ -58,8 +67,8 @@ class Chats(commands.Cog):
         """Show the list, to the one who asked for it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         owner, words = await self._who(interaction)
-        listed = await self._services.shelf.newest(owner, MOST_LISTED)
-        await self._services.titles.complete(owner, listed)
+        newest = await self._page(owner)
+        await self._services.titles.complete(owner, newest.listed)
         shown = await self._list(owner, words)
         await interaction.edit_original_response(content=shown.content, view=shown.view)
 
@@ -77,6 +86,9 @@ class Chats(commands.Cog):
             await self._show(interaction, await self._list(owner, words, note=gone))
         elif wish.deed in _FORMATS:
             await self._export(interaction, owner, _titled(found), _FORMATS[wish.deed])
+        elif wish.deed in ("newest", "older"):
+            start_id = found.id if wish.deed == "older" else None
+            await self._show(interaction, await self._list(owner, words, start_id=start_id))
         elif wish.deed in ("open", "choose"):
             await self._show(interaction, await self._choose(owner, words, found, wish))
         elif owner.person_id == 0:
@@ -135,22 +147,36 @@ class Chats(commands.Cog):
         file = discord.File(io.BytesIO(content), file_name(found, form))
         await interaction.edit_original_response(attachments=[file])
 
+    async def _page(self, owner: Owner, start_id: int | None = None) -> Page:
+        """Give the newest conversations, or those from one of them on."""
+        rows = await self._services.shelf.newest(owner, MOST_LISTED + 1, start_id)
+        return page_of(rows, has_newer=start_id is not None)
+
     async def _list(
-        self, owner: Owner, words: Catalogue, *, chosen_id: int = 0, note: Text | None = None
+        self,
+        owner: Owner,
+        words: Catalogue,
+        *,
+        chosen_id: int | None = None,
+        start_id: int | None = None,
+        note: Text | None = None,
     ) -> _Shown:
-        """Give the list as it stands now, with one conversation chosen if it is in it."""
-        rows = await self._services.shelf.newest(owner, MOST_LISTED)
-        listed = [_titled(each) for each in rows]
-        chosen = next((each for each in listed if each.id == chosen_id), None)
+        """Give the list as it stands now, with one conversation chosen if it is there."""
+        page = await self._page(owner, start_id)
+        if chosen_id and chosen_id not in {each.id for each in page.listed}:
+            further = await self._page(owner, chosen_id)
+            page = further if further.listed else page
+        page = replace(page, listed=[_titled(each) for each in page.listed])
+        chosen = next((each for each in page.listed if each.id == chosen_id), None)
         if chosen:
             about = _about(chosen)
-        elif listed:
+        elif page.listed:
             about = text("Your conversations here, the newest first.")
         else:
             about = text("There are no conversations here.")
         content = "\n".join(words.say(each) for each in (note, about) if each)
         is_shared = owner.person_id == 0
-        view = shelf_view(listed, chosen, words, is_shared=is_shared) if listed else None
+        view = shelf_view(page, chosen, words, is_shared=is_shared) if page.listed else None
         return _Shown(content, view)
 
     async def _show(self, interaction: Interaction, shown: _Shown) -> None:

@@ -46,6 +46,11 @@ WITH RECURSIVE listed AS (
     SELECT conversation.*, head.created_at AS ended_at
     FROM conversation JOIN message AS head ON head.id = head_id
     WHERE person_id = ?1 AND place_id = ?2 AND (?3 IS NULL OR conversation.id = ?3)
+    AND (?5 IS NULL OR (head.created_at, head.id) <= (
+        SELECT start.created_at, start.id
+        FROM conversation AS first JOIN message AS start ON start.id = first.head_id
+        WHERE first.id = ?5
+    ))
     ORDER BY head.created_at DESC, head.id DESC LIMIT ?4
 ),
 path (conversation_id, id, parent_id) AS (
@@ -82,14 +87,20 @@ class Shelf:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def newest(self, owner: Owner, most: int) -> Sequence[Conversation]:
-        """Give the owner's conversations, those first in which something was said last."""
-        rows = await self._database.query(_LISTED, (owner.person_id, owner.place_id, None, most))
+    async def newest(
+        self, owner: Owner, most: int, start_id: int | None = None
+    ) -> Sequence[Conversation]:
+        """Give the owner's conversations, those first in which something was said last.
+
+        With a `start_id`: from that conversation on.
+        """
+        values = (owner.person_id, owner.place_id, None, most, start_id)
+        rows = await self._database.query(_LISTED, values)
         return [_conversation(row) for row in rows]
 
     async def find(self, owner: Owner, conversation_id: int) -> Conversation | None:
         """Give one of the owner's conversations, or None where it is not theirs or gone."""
-        values = (owner.person_id, owner.place_id, conversation_id, 1)
+        values = (owner.person_id, owner.place_id, conversation_id, 1, None)
         rows = await self._database.query(_LISTED, values)
         return _conversation(rows[0]) if rows else None
 

@@ -15,7 +15,8 @@ from discord.ui import Button, DynamicItem, Item, Select, View
 from history.shelf import Conversation
 from i18n import Catalogue, Text, text
 
-Deed = Literal["choose", "open", "rename", "delete", "erase", "markdown", "json"]
+Deed = Literal["choose", "older", "newest", "open", "rename", "delete", "erase", "markdown", "json"]
+"""What can be done with a conversation; the list can be shown from it on (`older`) or anew."""
 
 MOST_LISTED = 25
 """https://discord.com/developers/docs/components/reference#string-select"""
@@ -37,6 +38,26 @@ class Wish:
 
     deed: Deed
     conversation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """As many of a person's conversations as a menu takes, the newest first.
+
+    `older` is the first of those that come after them; `has_newer`: there are some before them.
+    """
+
+    listed: Sequence[Conversation]
+    older: Conversation | None = None
+    has_newer: bool = False
+
+
+def page_of(conversations: Sequence[Conversation], *, has_newer: bool) -> Page:
+    """Give the first page of conversations, with room for the entries that turn it."""
+    room = MOST_LISTED - has_newer
+    if len(conversations) <= room:
+        return Page(conversations, None, has_newer)
+    return Page(conversations[: room - 1], conversations[room - 1], has_newer)
 
 
 class ShelfButton(
@@ -90,12 +111,14 @@ class ShelfMenu(DynamicItem[Select[View]], template="chats"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the choice on; discord.py calls this."""
-        wish = Wish("choose", int(self.item.values[0]))
+        turning, _, conversation_id = self.item.values[0].rpartition(":")
+        deed: Any = turning or "choose"
+        wish = Wish(deed, int(conversation_id))
         interaction.client.dispatch("shelf_wish", interaction, wish)
 
 
 def shelf_view(
-    conversations: Sequence[Conversation],
+    page: Page,
     chosen: Conversation | None,
     words: Catalogue,
     *,
@@ -106,8 +129,8 @@ def shelf_view(
     What several people share cannot be renamed or deleted by one of them.
     """
     view = View(timeout=None)
-    if conversations:
-        options = [_option(each, chosen, words) for each in conversations[:MOST_LISTED]]
+    if page.listed:
+        options = _options(page, chosen, words)
         placeholder = words.say(text("Choose a conversation"))
         view.add_item(
             ShelfMenu(Select(custom_id="chats", placeholder=placeholder, options=options))
@@ -133,6 +156,20 @@ def _add(
 ) -> None:
     label = words.say(_LABELS[deed]) if deed in _LABELS else _FORMATS[deed]
     view.add_item(ShelfButton(Wish(deed, chosen.id), label, disabled=disabled))
+
+
+def _options(
+    page: Page, chosen: Conversation | None, words: Catalogue
+) -> list[discord.SelectOption]:
+    options = [_option(each, chosen, words) for each in page.listed]
+    if page.has_newer:
+        newest = words.say(text("The newest conversations…"))
+        value = f"newest:{page.listed[0].id}"
+        options.insert(0, discord.SelectOption(label=newest, value=value))
+    if page.older:
+        older = words.say(text("Older conversations…"))
+        options.append(discord.SelectOption(label=older, value=f"older:{page.older.id}"))
+    return options
 
 
 def _option(

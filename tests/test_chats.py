@@ -102,8 +102,30 @@ async def test_titles_are_asked_for_at_once_and_once_by_two_lists(two: Reader) -
 async def test_more_conversations_than_a_menu_takes(ali: Reader) -> None:
     await ali.home.settled()  # nothing else is written meanwhile
     put(ali, range(101, 131))
-    assert titles(await ali.opened()) == [f"About {number}" for number in range(130, 105, -1)]
-    assert len(titles_asked(ali.home)) == 25
+    shown = await ali.opened()
+    newest = [f"About {number}" for number in range(130, 106, -1)]
+    assert titles(shown) == [*newest, "Older conversations…"]
+    assert len(titles_asked(ali.home)) == 24
+    await ali.person.choose(shown, MENU, "Older conversations…")
+    await ali.channel.until(lambda: titles(shown)[0] == "The newest conversations…")
+    # Nobody waits for titles here, so these have their first words.
+    assert titles(shown)[1:] == [f"hello {number}" for number in range(106, 100, -1)]
+    await ali.person.choose(shown, MENU, "The newest conversations…")
+    await ali.channel.until(lambda: titles(shown) == [*newest, "Older conversations…"])
+
+
+async def test_an_older_one_is_opened_like_any_other(ali: Reader) -> None:
+    await ali.home.settled()
+    put(ali, range(101, 161))
+    shown = await ali.opened()
+    await ali.person.choose(shown, MENU, "Older conversations…")
+    await ali.channel.until(lambda: "hello 136" in titles(shown))
+    assert titles(shown)[-2:] == ["hello 114", "Older conversations…"]
+    await ali.person.choose(shown, MENU, "Older conversations…")
+    await ali.channel.until(lambda: titles(shown)[1:2] == ["hello 113"])
+    await ali.person.choose(shown, MENU, "hello 101")
+    await ali.channel.until(lambda: shown.content.startswith("**hello 101**"))
+    await ali.press(shown, "Open", "From now on we go on with")
 
 
 async def test_what_is_on_the_screen_is_on_the_list(ali: Reader) -> None:
