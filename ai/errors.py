@@ -265,7 +265,7 @@ class CutForLengthError(AnswerError):
 _NOTICES: Final = {
     "length": text(
         "The answer was cut because it reached the length limit. "
-        "Ask me to go on, or ask for something shorter.",
+        "Press Continue for the rest, or ask for something shorter.",
     ),
     "content_filter": text(
         "The service's content filter stopped the answer here. Say it in other words.",

@@ -23,5 +23,5 @@ def note_of(why: Stop, answer: Answer) -> Text:
     if why in (Stop.ASKED, Stop.REPLACED):
         return text("Stopped.")
     if answer.pieces:
-        return text("I was interrupted here. Ask me to go on if you want the rest.")
+        return text("I was interrupted here. Press Continue for the rest.")
     return text("I was interrupted before I could answer.")

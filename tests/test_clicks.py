@@ -22,7 +22,7 @@ NOT_YOURS = "Only the one who asked can use these buttons."
 THREAD_EXISTS = "There is a thread under this answer already."
 STUCK = Answer(pieces=["One ", "two"], stall_after=1)
 STOPPED = "One\n-# Stopped."
-INTERRUPTED = text("I was interrupted here. Ask me to go on if you want the rest.")
+INTERRUPTED = text("I was interrupted here. Press Continue for the rest.")
 AGAIN = ("◀️", "Regenerate", "Continue")
 """The buttons of an answer with versions that are to be answered by more than a note."""
 

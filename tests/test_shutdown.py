@@ -18,7 +18,7 @@ from tests.asking import Talk
 from tests.heard import listening
 from tests.home import Home
 
-HERE = text("I was interrupted here. Ask me to go on if you want the rest.")
+HERE = text("I was interrupted here. Press Continue for the rest.")
 BEFORE = text("I was interrupted before I could answer.")
 RESTARTING = text("I am just being restarted. Please ask again in a minute.")
 PIECES = ("One two ", "three four")
