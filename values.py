@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
 from i18n import Text, text
+from schema import SchemaError, read_schema
 
 REASONING_EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 VERBOSITIES: Final = ("low", "medium", "high")
@@ -195,6 +196,30 @@ class Biases:
         return biases
 
 
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How an answer is built: freely, as JSON, or by a JSON schema."""
+
+    choices: tuple[str, ...] = ("text", "json_object")
+
+    @property
+    def problem(self) -> Text:
+        """See `Kind`."""
+        return text("This is one of {choices}; or a JSON schema.", choices=", ".join(self.choices))
+
+    def read(self, written: str) -> dict[str, Any]:
+        """See `Kind`."""
+        word = written.strip()
+        if word.startswith("{"):
+            try:
+                return read_schema(word.encode(errors="replace"))
+            except SchemaError as error:
+                raise BadValueError(error.text) from None
+        if word.casefold() not in self.choices:
+            raise BadValueError(self.problem)
+        return {"type": word.casefold()}
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     "model": Words(_LONGEST_MODEL),
     "system_prompt": Words(LONGEST_PROMPT),
@@ -206,6 +231,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "seed": Whole(-(2**63), 2**63 - 1, "42"),
     "stop": Stops(),
     "logit_bias": Biases(),
+    "response_format": Format(),
     "reasoning_effort": Choice(REASONING_EFFORTS),
     "verbosity": Choice(VERBOSITIES),
 }

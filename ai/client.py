@@ -27,7 +27,7 @@ from ai.errors import (
     QuotaError,
     UnreachableError,
 )
-from ai.events import Event
+from ai.events import Event, FormatRefused
 from ai.parameters import written
 from ai.refusals import Refusals, refused_parameter
 from ai.request import Request
@@ -49,6 +49,7 @@ _GATHER: Final = 0.08
 _MANY: Final = 8
 """Answers at once; each waking costs the same for one token as for three."""
 _OPENAI_HOST: Final = "api.openai.com"
+_FORMAT: Final = "response_format"
 
 # What a call of the SDK lets through: its own errors, its transport's, and the aiohttp errors that
 # the transport has no name for (a response that is no HTTP).
@@ -89,6 +90,8 @@ class Client:
         """
         async with AsyncExitStack() as stack:
             response = await self._open(stack, model, request)
+            if request.parameters.response_format and _FORMAT in self.refusals.of(model):
+                yield FormatRefused()
             stack.enter_context(self._counted())
             known = Detail(
                 self.name,

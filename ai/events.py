@@ -36,4 +36,9 @@ class Finish:
     reason: str
 
 
-Event = Delta | Reasoning | Usage | Finish
+@dataclass(frozen=True, slots=True)
+class FormatRefused:
+    """The model takes no `response_format`; what follows was asked for without it."""
+
+
+Event = Delta | Reasoning | Usage | Finish | FormatRefused

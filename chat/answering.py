@@ -1,5 +1,6 @@
 """Asking the model: what it is told, its answer as it comes, and what its figures teach."""
 
+import json
 import logging
 import re
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from ai import errors
 from ai.endpoints import Endpoints
-from ai.events import Delta, Finish, Reasoning, Usage
+from ai.events import Delta, Finish, FormatRefused, Reasoning, Usage
 from ai.models import Models
 from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
@@ -20,7 +21,7 @@ from chat.end_users import EndUsers
 from config import Config
 from history.installation import Installation
 from history.settings import KEYS, Settings
-from i18n import Text
+from i18n import Text, text
 
 _logger = logging.getLogger(__name__)
 
@@ -29,6 +30,11 @@ _logger = logging.getLogger(__name__)
 _MOST_CHARACTERS_A_TOKEN = 8
 # Before a model's own figures have corrected them, estimates were up to 5 % too low.
 _SURE_SHARE = 0.94
+# Told to the model alone, which answers in JSON only if it is asked to in words as well
+# (https://platform.openai.com/docs/guides/structured-outputs).
+_JSON = "Answer with one JSON object and nothing else."
+_FORMAT_REFUSED = text("This model takes no answer format, so it answered as it liked.")
+
 _THINKING = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
 
 
@@ -57,11 +63,15 @@ class Prompt:
 
 @dataclass(slots=True)
 class Answer:
-    """What has come of an answer so far, and how it ended."""
+    """What has come of an answer so far, and how it ended.
+
+    `note` is what stands under it; `remark` does where there is nothing more important to say.
+    """
 
     pieces: list[str] = field(default_factory=list)
     usage: Usage | None = None
     note: Text | None = None
+    remark: Text | None = None
     is_cut: bool = False
     can_retry: bool = False
 
@@ -126,8 +136,8 @@ class Listener:
 
     async def _listen(self, wanted: Settings, prompt: Prompt, answer: Answer, ear: Ear) -> None:
         count = partial(self._estimator.estimate_message, wanted.model or "")
-        room = Window(int(self._window(wanted).tokens * _SURE_SHARE) - REQUEST_OVERHEAD)
-        messages = fit(wanted.system_prompt or "", prompt.past, prompt.question, room, count)
+        room = Window(int(self._window(wanted).tokens * _SURE_SHARE) - self._overhead(wanted))
+        messages = fit(_system(wanted), prompt.past, prompt.question, room, count)
         end_user = self._end_users.name(prompt.asker_id)
         request = Request(wanted.model or "", messages, _parameters(wanted, end_user))
         try:
@@ -138,6 +148,13 @@ class Listener:
             if shorter == messages:
                 raise
             await self._stream(replace(request, messages=shorter), answer, ear)
+
+    def _overhead(self, wanted: Settings) -> int:
+        """Give the tokens of a request beside its messages: a schema counts as text does."""
+        if not wanted.wants_json:
+            return REQUEST_OVERHEAD
+        schema = json.dumps(wanted.response_format)
+        return REQUEST_OVERHEAD + self._estimator.estimate(wanted.model or "", schema)
 
     async def _stream(self, request: Request, answer: Answer, ear: Ear) -> None:
         async with aclosing(self._endpoints.stream(request)) as events:
@@ -150,12 +167,15 @@ class Listener:
                         ear.think(piece)
                     case Usage():
                         answer.usage = event
+                    case FormatRefused():
+                        answer.remark = _FORMAT_REFUSED
                     case Finish(reason):
-                        answer.note = errors.notice(reason)
+                        answer.note = errors.notice(reason) or answer.remark
                         answer.is_cut = reason in ("length", "content_filter")
                 if ear.is_lost:
                     return
-        if answer.usage:
+        # What a schema adds to the figures is no measure of the messages.
+        if answer.usage and not request.parameters.response_format:
             self._estimator.learn(request.model, request.messages, answer.usage.prompt_tokens)
 
 
@@ -163,4 +183,13 @@ _SENT = frozenset(field.name for field in fields(Parameters)) & frozenset(KEYS)
 
 
 def _parameters(wanted: Settings, end_user: str | None) -> Parameters:
-    return Parameters(**{name: getattr(wanted, name) for name in _SENT}, end_user=end_user)
+    chosen = {name: getattr(wanted, name) for name in _SENT}
+    if not wanted.wants_json:
+        chosen["response_format"] = None  # text is what every model answers with anyway
+    return Parameters(**chosen, end_user=end_user)
+
+
+def _system(wanted: Settings) -> str:
+    """Give what the model is told about itself, and that it is to answer in JSON if it is."""
+    told = (wanted.system_prompt, _JSON if wanted.wants_json else None)
+    return "\n\n".join(filter(None, told))

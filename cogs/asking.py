@@ -10,9 +10,10 @@ from chat.lanes import ClosingError, Place, TooManyWaitingError
 from chat.turns import Mode, Request
 from cogs.scopes import scopes_of, scopes_of_interaction
 from cogs.services import Context, Interaction, Services
+from history.settings import Settings
 from history.turnlog import Asked, LoggedTurn, Owner
 from i18n import RIGHT_TO_LEFT, catalogue, language_of_text
-from reply.live import LiveReply
+from reply.live import LiveReply, Manner
 from reply.surface import ChannelSurface, InteractionSurface, Surface
 
 Refusal = TooManyWaitingError | ClosingError
@@ -41,7 +42,7 @@ class Asking:
                 question_id=message.id,
             )
             surface = ChannelSurface(self._client, message.channel.id, message.id)
-            request = Request(asked, settings, self._reply(asked, surface))
+            request = Request(asked, settings, self._reply(asked, settings, surface))
             await self._hand_over(request, place)
 
     async def by_interaction(
@@ -73,7 +74,7 @@ class Asking:
                 is_private=is_private,
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
-            reply = self._reply(asked, surface, (response_id,))
+            reply = self._reply(asked, settings, surface, (response_id,))
             await self._hand_over(Request(asked, settings, reply), place)
 
     async def revised(self, turn: LoggedTurn, question: str) -> None:
@@ -84,7 +85,7 @@ class Asking:
                 await self.again(replace(turn, asked=asked), "answer", place)
             else:
                 surface = ChannelSurface(self._client, asked.channel_id, asked.question_id)
-                await self._reply(asked, surface).refuse(place.text)
+                await self._reply(asked, Settings(), surface).refuse(place.text)
 
     async def again(
         self, turn: LoggedTurn, mode: Mode, place: Place, interaction: Interaction | None = None
@@ -107,7 +108,7 @@ class Asking:
         else:
             scopes = scopes_of(asked.asker_id, self._client.get_channel(asked.channel_id))
         settings = (await self._services.settings.effective(scopes)).settings
-        reply = self._reply(asked, surface, shown_ids)
+        reply = self._reply(asked, settings, surface, shown_ids)
         self._services.turns.ask(Request(asked, settings, reply, turn.id, mode), place)
 
     @asynccontextmanager
@@ -183,15 +184,20 @@ class Asking:
         else:
             await request.reply.refuse(place.text)
 
-    def _reply(self, asked: Asked, surface: Surface, shown_ids: tuple[int, ...] = ()) -> LiveReply:
+    def _reply(
+        self, asked: Asked, settings: Settings, surface: Surface, shown_ids: tuple[int, ...] = ()
+    ) -> LiveReply:
         services = self._services
         return LiveReply(
             surface,
             services.governor,
             catalogue(asked.language),
-            most_messages=services.config.max_reply_messages,
-            reasoning=services.config.reasoning,
-            right_to_left=language_of_text(asked.question) in RIGHT_TO_LEFT,
+            Manner(
+                most_messages=services.config.max_reply_messages,
+                reasoning=services.config.reasoning,
+                right_to_left=language_of_text(asked.question) in RIGHT_TO_LEFT,
+                is_json=settings.wants_json,
+            ),
             adopted_ids=shown_ids,
             can_fork=not asked.is_private and self._can_fork(asked.channel_id),
         )

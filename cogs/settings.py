@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+import discord
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
@@ -27,6 +28,7 @@ from reply.settings import (
     settings_view,
     shown,
 )
+from schema import SchemaError, check_size, read_schema
 from values import KINDS, BadValueError
 
 _BACK: Final = "default"
@@ -62,12 +64,14 @@ class SettingsCommand(commands.Cog, name="Settings"):
         value=localised(text("value")),
         where=localised(text("where")),
         lock=localised(text("lock")),
+        file=localised(text("file")),
     )
     @app_commands.describe(
         setting=localised(text("What to change; leave it out to see all settings")),
         value=localised(text("The new value; leave it out to write it in a form")),
         where=localised(text("Whose setting to change; yours, if you leave it out")),
         lock=localised(text("For those who manage the server: let its value hold for everyone")),
+        file=localised(text("A JSON schema that answers are to follow")),
     )
     @app_commands.choices(setting=_SETTINGS, where=_PLACES)
     async def settings(
@@ -77,12 +81,17 @@ class SettingsCommand(commands.Cog, name="Settings"):
         value: str = "",
         where: str = "person",
         lock: bool | None = None,  # noqa: FBT001 - an option of the command
+        file: discord.Attachment | None = None,
     ) -> None:
         """Show all settings, or change one."""
         scope = cast("Scope", where if lock is None else "server")
         words = await self._services.words_of(interaction)
         if refusal := _refusal(interaction, scope):
             await interaction.response.send_message(words.say(refusal), ephemeral=True)
+        elif file:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            notes = await self._take(interaction, scope, file)
+            await interaction.edit_original_response(content=_lines(notes, words))
         elif not setting:
             await self._show(interaction, words, scope)
         elif not value and lock is None:
@@ -129,9 +138,10 @@ class SettingsCommand(commands.Cog, name="Settings"):
 
         effective = await self._services.settings.effective(scopes_of_interaction(interaction))
         own = getattr(effective.layers[wish.scope], wish.key)
+        before = as_written(own)
         blank = Blank(
             words.say(NAMES[wish.key]),
-            as_written(own),
+            before if len(before) <= LONGEST_INPUT else "",
             LONGEST_INPUT,
             is_long=wish.key in LONG,
             is_required=False,
@@ -157,29 +167,46 @@ class SettingsCommand(commands.Cog, name="Settings"):
     ) -> list[Text]:
         """Store what was written, and whether it is locked; give what to say about that."""
         store, scopes = self._services.settings, scopes_of_interaction(interaction)
-        scope, key = wish.scope, wish.key
-        name, place = NAMES[key], PLACES[scope]
+        scope, name = wish.scope, NAMES[wish.key]
         notes: list[Text] = []
         if written == _BACK:
-            await store.choose(scope, _id(scopes, scope), key, None)
+            await store.choose(scope, _id(scopes, scope), wish.key, None)
+            place = PLACES[scope]
             notes.append(text("**{name}** is not set any more {place}.", name=name, place=place))
         elif written:
             try:
-                value = await self._read(key, written)
+                notes.append(await self._set(scopes, wish, await self._read(wish.key, written)))
             except BadValueError as error:
                 return [text("**{name}**: {problem}", name=name, problem=error.text)]
-            await store.choose(scope, _id(scopes, scope), key, value)
-            notes.append(
-                text("**{name}** is {value} {place}.", name=name, value=shown(value), place=place)
-            )
         if lock is not None:
-            await store.lock(scopes.server_id, key, is_locked=lock)
+            await store.lock(scopes.server_id, wish.key, is_locked=lock)
             notes.append(
                 text("**{name}** is locked: what this server has holds for everyone.", name=name)
                 if lock
                 else text("**{name}** is not locked any more.", name=name)
             )
-        return notes + remarks(await store.effective(scopes), key, scope)
+        return notes + remarks(await store.effective(scopes), wish.key, scope)
+
+    async def _take(
+        self, interaction: Interaction, scope: Scope, file: discord.Attachment
+    ) -> list[Text]:
+        """Store a schema that came as a file; give what to say about that."""
+        store, scopes = self._services.settings, scopes_of_interaction(interaction)
+        wish = Wish(scope, "response_format")
+        try:
+            check_size(file.size)
+            schema = read_schema(await file.read(), file.filename)
+        except SchemaError as error:
+            return [text("**{name}**: {problem}", name=NAMES[wish.key], problem=error.text)]
+        note = await self._set(scopes, wish, schema)
+        return [note, *remarks(await store.effective(scopes), wish.key, scope)]
+
+    async def _set(self, scopes: Scopes, wish: Wish, value: object) -> Text:
+        scope, name = wish.scope, NAMES[wish.key]
+        await self._services.settings.choose(scope, _id(scopes, scope), wish.key, value)
+        return text(
+            "**{name}** is {value} {place}.", name=name, value=shown(value), place=PLACES[scope]
+        )
 
     async def _read(self, key: str, written: str) -> Any:  # noqa: ANN401 - a type for each
         """Give the value that was written. Raises BadValueError."""

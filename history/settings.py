@@ -43,8 +43,14 @@ class Settings:
     seed: int | None = None
     stop: tuple[str, ...] | None = None
     logit_bias: Mapping[str, int] | None = None
+    response_format: Mapping[str, Any] | None = None
     reasoning_effort: str | None = None
     verbosity: str | None = None
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether answers are to be JSON."""
+        return self.response_format is not None and self.response_format.get("type") != "text"
 
 
 KEYS: Final = tuple(each.name for each in fields(Settings))

@@ -13,6 +13,7 @@ from config import Reasoning
 from history.turnlog import Standing
 from i18n import Catalogue, Text, text
 from reply.governor import Governor, Urgency
+from reply.json_block import JsonBlock
 from reply.look import Ending, Look, looks
 from reply.refusals import REFUSALS, is_gone, is_hopeless, lasts
 from reply.render import Renderer
@@ -42,6 +43,18 @@ class Watcher:
     on_hidden: OnMessage
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an answer is written out: in how many messages at the most, how the thinking before it
+    is shown, whether its question was in a script from right to left, and whether it is to be JSON.
+    """
+
+    most_messages: int
+    reasoning: Reasoning
+    right_to_left: bool = False
+    is_json: bool = False
+
+
 class LiveReply:
     """Shows one answer while it comes: `begin`, then `write` each delta, then `finish`.
 
@@ -54,10 +67,8 @@ class LiveReply:
         surface: Surface,
         governor: Governor,
         words: Catalogue,
+        manner: Manner,
         *,
-        most_messages: int = 5,
-        reasoning: Reasoning = "hidden",
-        right_to_left: bool = False,
         adopted_ids: Sequence[int] = (),
         can_fork: bool = False,
     ) -> None:
@@ -66,9 +77,10 @@ class LiveReply:
         self._governor = governor
         self._words = words
         self._sender = Sender(surface, governor, words, adopted_ids, can_fork=can_fork)
-        self._most = min(most_messages, surface.most_messages or most_messages)
-        self._renderer = Renderer(reasoning, right_to_left=right_to_left)
+        self._most = min(manner.most_messages, surface.most_messages or manner.most_messages)
+        self._renderer = Renderer(manner.reasoning, right_to_left=manner.right_to_left)
         self._splitter = Splitter()
+        self._json = JsonBlock(expected=manner.is_json)
         self._answer: list[str] = []
         self._ending = Ending()
         self._changed = asyncio.Event()
@@ -89,7 +101,10 @@ class LiveReply:
     def write(self, delta: str) -> None:
         """Add to the answer."""
         self._answer.append(delta)
-        self._feed(self._renderer.feed(delta))
+        code = self._json.feed(delta)
+        if self._json.is_open:
+            self._most = 1  # what does not fit is of use as a file only
+        self._feed(self._renderer.feed(code))
 
     def think(self, delta: str) -> None:
         """Add to what the model thinks before it answers."""
@@ -108,6 +123,7 @@ class LiveReply:
 
     async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
         """Show all of it, a note under it and its buttons; return when that is seen."""
+        self._feed(self._renderer.feed(self._json.finish()))
         self._feed(self._renderer.finish())
         too_long = text("The whole answer is in the file.")
         words = self._words.say(note) if note else ""
@@ -196,7 +212,7 @@ class LiveReply:
 
     def _newest(self, index: int) -> tuple[Look, str]:
         """Give how a message is to look now, and the whole answer for its file."""
-        return self._looks()[index], "".join(self._answer)
+        return self._looks()[index], self._json.file("".join(self._answer))
 
     async def _make_up(self, index: int, error: Exception, failures: int, watcher: Watcher) -> None:
         """See what can be done after Discord refused a message or a change."""

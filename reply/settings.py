@@ -3,6 +3,7 @@
 The menu's id carries all it needs, so it outlives a restart.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,12 +26,13 @@ NAMES: Final[Mapping[str, Text]] = {
     "seed": text("seed"),
     "stop": text("stop texts"),
     "logit_bias": text("token biases"),
+    "response_format": text("answer format"),
     "reasoning_effort": text("reasoning effort"),
     "verbosity": text("verbosity"),
 }
 """What each setting is called, in the order of the list."""
 
-LONG: Final = frozenset({"system_prompt", "stop", "logit_bias"})
+LONG: Final = frozenset({"system_prompt", "stop", "logit_bias", "response_format"})
 """Settings that take more than a line to write."""
 
 PLACES: Final[Mapping[Scope, Text]] = {
@@ -130,6 +132,8 @@ def remarks(effective: Effective, key: str, scope: Scope) -> list[Text]:
 
 def shown(value: object) -> str:
     """Give a value as code, short enough for a line."""
+    if isinstance(value, Mapping) and "json_schema" in value:
+        value = f"json_schema: {value['json_schema']['name']}"
     line = " ".join(as_written(value).replace("\n", " · ").replace("`", "'").split())
     short = line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"
     return f"`{short}`"
@@ -143,6 +147,9 @@ def as_written(value: object) -> str:
         return f"{value:g}"
     if isinstance(value, tuple):
         return "\n".join(each.replace("\n", r"\n") for each in value)
+    if isinstance(value, Mapping) and "type" in value:
+        schema = value.get("json_schema")
+        return json.dumps(schema, ensure_ascii=False) if schema else str(value["type"])
     if isinstance(value, Mapping):
         return "\n".join(f"{key}: {each}" for key, each in value.items())
     return str(value)

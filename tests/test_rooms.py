@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "bot": {"chatbot", "cogs", "chat", "reply", "ai", "history", "config", "i18n", "logs"}
     | {"connector"},
     "chatbot": {"cogs", "reply", "connector"},
-    "cogs": {"chat", "reply", "ai", "history", "config", "i18n", "values"},
+    "cogs": {"chat", "reply", "ai", "history", "config", "i18n", "values", "schema"},
     "chat": {"ai", "history", "config", "i18n", "tracing"},
     "reply": {"ai", "history", "config", "i18n"},
     "ai": {"config", "i18n"},
@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "config": {"credentials", "environment", "i18n", "values"},
     "credentials": {"environment", "i18n"},
     "environment": {"i18n", "values"},
-    "values": {"i18n"},
+    "values": {"i18n", "schema"},
+    "schema": {"i18n"},
     "i18n": set(),
     "tracing": set(),
     "playground": set(),

@@ -38,6 +38,7 @@ async def test_every_setting_is_shown_with_what_holds_and_whose_it_is(home: Home
         "seed": "`1` (from this server)",
         "stop texts": r"`END · \n\n` (from this server)",
         "token biases": "`5: -100 · 6: 1` (your own)",
+        "answer format": "up to the model",
         "reasoning effort": "up to the model",
         "verbosity": "`low` (from this channel)",
     }
@@ -51,6 +52,9 @@ async def test_the_longest_list_fits_and_is_in_the_persons_language(
     full = dict.fromkeys(NAMES, "m" * 200) | {
         "temperature": 0.123456, "top_p": 0.123456, "max_output_tokens": 10**7, "seed": -(2**63),
         "frequency_penalty": -1.23456, "presence_penalty": -1.23456, "stop": ["s" * 100] * 4,
+        "response_format": {
+            "type": "json_schema", "json_schema": {"name": "n" * 64, "schema": {}},
+        },
         "logit_bias": {str(10**8 + i): -100 for i in range(300)},
     }  # fmt: skip
     await choose(home, "server", home.guild.id, **full)

@@ -133,6 +133,7 @@ async def test_a_limit_is_sent_under_the_name_the_model_knows(
     assert not {"max_tokens", "max_completion_tokens"} & model.requests[-1].params.keys()
 
 
+FORMAT = {"type": "json_schema", "json_schema": {"name": "any", "schema": {"type": "object"}}}
 EVERYTHING = Parameters(
     temperature=0.5,
     top_p=0.9,
@@ -143,7 +144,7 @@ EVERYTHING = Parameters(
     stop=("END", "\n\n"),
     logit_bias={"50256": -100},
     n=1,
-    response_format={"type": "json_object"},
+    response_format=FORMAT,
     reasoning_effort="low",
     verbosity="high",
     end_user="someone",
@@ -158,7 +159,7 @@ WRITTEN = {
     "stop": ["END", "\n\n"],
     "logit_bias": {"50256": -100},
     "n": 1,
-    "response_format": {"type": "json_object"},
+    "response_format": FORMAT,
     "reasoning_effort": "low",
     "verbosity": "high",
     "user": "someone",

@@ -91,6 +91,7 @@ def check(body: object, rules: Rules) -> Failure | None:
     return (
         _check_parameters(body, rules)
         or _check_messages(body["messages"])
+        or _check_json_is_asked_for(body)
         or _check_model(body["model"], rules)
         or _check_context(body, rules)
     )
@@ -249,6 +250,18 @@ def _check_messages(messages: list[Any]) -> Failure | None:
             message = f"Invalid value for 'content': expected a string, got {item.get('content')}."
             return Failure.json(400, message, param=f"{where}.content")
     return None
+
+
+def _check_json_is_asked_for(body: dict[str, Any]) -> Failure | None:
+    wanted = (body.get("response_format") or {}).get("type")
+    said = "".join(str(message["content"]) for message in body["messages"])
+    if wanted != "json_object" or "json" in said.lower():
+        return None
+    message = (
+        "'messages' must contain the word 'json' in some form, to use 'response_format' of type "
+        "'json_object'."
+    )
+    return Failure.json(400, message, param="messages")
 
 
 def _check_model(name: str, rules: Rules) -> Failure | None:

@@ -163,7 +163,9 @@ class Model:
         if chosen is not None:
             return chosen
         pace, delay = self._pace
-        return Answer(stand_in(asked.messages), tokens_per_second=pace, delay_first=delay)
+        wanted = asked.params.get("response_format") or {"type": "text"}
+        said = stand_in(asked.messages, in_json=wanted["type"] != "text")
+        return Answer(said, tokens_per_second=pace, delay_first=delay)
 
     def _check_key(self, request: web.Request) -> Failure | None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")

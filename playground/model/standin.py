@@ -4,6 +4,7 @@ It answers in the language of the question, tells what it was asked, and shows l
 and Markdown to who asks for them, so that a reader can see how the bot shows such things.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -87,8 +88,8 @@ _LONG_PARAGRAPHS: Final = 16
 _QUOTED: Final = 300
 
 
-def stand_in(messages: Iterable[Mapping[str, Any]]) -> str:
-    """Give the answer to these messages."""
+def stand_in(messages: Iterable[Mapping[str, Any]], *, in_json: bool = False) -> str:
+    """Give the answer to these messages, as a JSON object where that is asked for."""
     said = [str(message["content"]) for message in messages if message["role"] == "user"] or [""]
     language = _language(said[-1])
     before = _BEFORE[language].format(said=_quote(said[-2])) if len(said) > 1 else _FIRST[language]
@@ -99,7 +100,8 @@ def stand_in(messages: Iterable[Mapping[str, Any]]) -> str:
         answer += "".join(_PARAGRAPH[language].format(number=number) for number in numbers)
     if "markdown" in wishes:
         answer += _MARKDOWN
-    return answer + _CODE if "code" in wishes else answer
+    answer += _CODE if "code" in wishes else ""
+    return json.dumps({"answer": answer}, ensure_ascii=False, indent=2) if in_json else answer
 
 
 def _language(said: str) -> str:

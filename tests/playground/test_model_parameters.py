@@ -31,6 +31,7 @@ def schema(**parts: object) -> dict[str, object]:
         ({"logit_bias": {"1": 0.5}}, "invalid_type", "logit_bias.1"),
         ({"logit_bias": {"1": 101}}, "integer_above_maximum_value", "logit_bias.1"),
         ({"response_format": {"type": "xml"}}, "invalid_value", "response_format.type"),
+        ({"response_format": {"type": "json_object"}}, None, "messages"),
         (schema(name="a"), "missing_required_parameter", "response_format.json_schema"),
         (schema(name="a b", schema={}), "invalid_value", "response_format.json_schema.name"),
     ],
