@@ -46,6 +46,7 @@ LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS: Final = ("text", "json")
 
 DEFAULT_DATABASE_URL: Final = "sqlite:///data/hamdam.db"
+_DEFAULT_MODELS: Final = {"openai": "gpt-6-luna", "gilas": "gpt-4o-mini", "custom": "gpt-6-luna"}
 DEFAULT_SYSTEM_PROMPT: Final = (
     "You are Hamdam, a friendly companion in a Discord chat. Answer in the language the person "
     "writes in. Be warm, clear and brief; go into detail only when it is asked for or needed. Say "
@@ -151,13 +152,11 @@ def _read(reader: Reader) -> Config:
     """Read everything, with a stand-in where a fault was noted."""
     discord_token = read_discord_token(reader)
     endpoints = read_endpoints(reader)
-    gilas_alone = [endpoint.name for endpoint in endpoints] == ["gilas"]
     max_context_tokens, max_output_tokens = _token_limits(reader)
     return Config(
         discord_token=discord_token,
         endpoints=endpoints,
-        default_model=reader.get("DEFAULT_MODEL")
-        or ("gpt-4o-mini" if gilas_alone else "gpt-6-luna"),
+        default_model=_default_model(reader, endpoints[0].name),
         models=_models(reader),
         # A line break can be written in no other way in an unquoted line of .env.
         system_prompt=(reader.get("SYSTEM_PROMPT") or DEFAULT_SYSTEM_PROMPT).replace(r"\n", "\n"),
@@ -182,6 +181,19 @@ def _read(reader: Reader) -> Config:
         discord_global_rate=_discord_global_rate(reader),
         proxy_url=_proxy_url(reader),
     )
+
+
+def _default_model(reader: Reader, main: str) -> str:
+    """Give the model for who has chosen none; no guess is made for a server that has its own."""
+    model = reader.get("DEFAULT_MODEL")
+    if model is None and main not in _DEFAULT_MODELS:
+        problem = text(
+            "The main server is {name}. Set a model here that it has, such as {example}.",
+            name=main,
+            example="llama3.2",
+        )
+        reader.miss("DEFAULT_MODEL", problem)
+    return model or _DEFAULT_MODELS.get(main, "")
 
 
 def _models(reader: Reader) -> tuple[str, ...]:

@@ -129,6 +129,11 @@ class Reader:
         self._env = {name: value for name, value in env.items() if value.strip()}
         self._faults: list[Fault] = []
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables that are set, in their order."""
+        return tuple(self._env)
+
     def get(self, variable: str) -> str | None:
         """Give a value without the space around it; None when it is unset or empty."""
         value = self._env.get(variable)

@@ -25,13 +25,13 @@ class ModelMatch:
 def route(name: str, endpoints: Sequence[str]) -> tuple[str, str]:
     """Give the endpoint, and the model's name there. `endpoints` has the main one first.
 
-    Only an endpoint's name before the first slash leads there. Any other slash belongs to the name
-    (`meta/llama-3`), even one after the main endpoint's name: `openai/gpt-4o` is what an aggregator
-    calls it, and that may well be the endpoint set up as the main one.
+    Only an endpoint's name, in whatever case, before the first slash leads there. Any other slash
+    belongs to the name (`meta/llama-3`), even one after the main endpoint's name: `openai/gpt-4o`
+    is what an aggregator calls it, and that may well be the endpoint set up as the main one.
     """
     prefix, slash, rest = name.partition("/")
-    if slash and rest and prefix in endpoints[1:]:
-        return prefix, rest
+    if slash and rest and prefix.lower() in endpoints[1:]:
+        return prefix.lower(), rest
     return endpoints[0], name
 
 

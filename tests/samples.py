@@ -14,6 +14,7 @@ SAMPLES = {
     "OPENAI_API_KEY": "sk-two",
     "GILAS_API_KEY": "gilas-one",
     "OPENAI_BASE_URL": "http://localhost:11434/v1",
+    "ENDPOINTS": "ollama",
     "DEFAULT_MODEL": "gpt-4o",
     "MODELS": "gpt-4o",
     "SYSTEM_PROMPT": "Be a pirate.",

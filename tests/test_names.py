@@ -13,6 +13,7 @@ ENDPOINTS = ("openai", "gilas")
         ("gpt-4o", "openai", "gpt-4o"),
         ("gilas/gpt-4o-mini", "gilas", "gpt-4o-mini"),
         ("gilas/meta/llama-3", "gilas", "meta/llama-3"),
+        ("Gilas/GPT-4o", "gilas", "GPT-4o"),
         ("meta/llama-3", "openai", "meta/llama-3"),
         ("openai/gpt-4o", "openai", "openai/gpt-4o"),
         ("gilas/", "openai", "gilas/"),
