@@ -155,14 +155,8 @@ def _named(reader: Reader, name: str, variables: Mapping[str, str]) -> EndpointC
     preset = _PRESETS.get(name, _Preset(""))
     url, key = reader.get(url_variable), reader.get_key(key_variable, "Bearer ")
     if not url and not preset.url:
-        problem = text(
-            "The server {name} is not one that Hamdam knows, which are {known}. Set its address "
-            "here.",
-            name=name,
-            known=", ".join(_PRESETS),
-        )
-        reader.miss(url_variable, problem)
-        return EndpointConfig(name, _NO_URL, key)
+        _miss_address(reader, url_variable if variables else None)
+        return EndpointConfig("custom", _NO_URL, key)
     if not url and not key and preset.keys_at:
         problem = text(
             "The server {name} asks for a key. Get one at {url} and set it here.",
@@ -172,6 +166,25 @@ def _named(reader: Reader, name: str, variables: Mapping[str, str]) -> EndpointC
         reader.miss(key_variable, problem)
     base_url = _checked_url(reader, url_variable, url or preset.url, key_variable)
     return EndpointConfig(name, base_url, key)
+
+
+def _miss_address(reader: Reader, variable: str | None) -> None:
+    """Note that a server has no address; without a variable of its own, it is in ENDPOINTS alone.
+
+    What is written there may be a key in the wrong line, so it is not repeated.
+    """
+    known = ", ".join(_PRESETS)
+    if variable:
+        reader.miss(
+            variable,
+            text("Set this server's address here; Hamdam knows those of {known}.", known=known),
+        )
+    else:
+        problem = text(
+            "Each name is one of {known}, or one whose address is in ENDPOINT_<NAME>_URL.",
+            known=known,
+        )
+        reader.refuse("ENDPOINTS", problem)
 
 
 def _refuse_double(reader: Reader, variable: str, name: str) -> None:

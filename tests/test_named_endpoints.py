@@ -88,8 +88,8 @@ def test_a_server_at_the_base_url_stays_the_main_one() -> None:
 
 
 NO_SERVER = [
-    ({"ENDPOINT_MYBOX_KEY": "k"}, "ENDPOINT_MYBOX_URL", "Set its address"),
-    ({"ENDPOINTS": "my box"}, "ENDPOINT_MY_BOX_URL", "openrouter, ollama"),
+    ({"ENDPOINT_MYBOX_KEY": "k"}, "ENDPOINT_MYBOX_URL", "Set this server's address"),
+    ({"ENDPOINTS": "my box"}, "ENDPOINTS", "openrouter, ollama"),
     ({"ENDPOINTS": "openrouter"}, "ENDPOINT_OPENROUTER_KEY", "https://openrouter.ai"),
     ({"ENDPOINT_MYBOX_URL": "mybox:8000"}, "ENDPOINT_MYBOX_URL", "starts with http"),
     ({"ENDPOINT_A_URL": "http://me:pw@a/v1"}, "ENDPOINT_A_URL", "belongs in ENDPOINT_A_KEY"),
@@ -118,7 +118,7 @@ def test_every_fault_is_told_at_once_in_the_owner_s_language(language: str) -> N
         assert variable in shown
     assert "secret-a" not in shown
     if language != "en":
-        assert "Set its address" not in shown
+        assert "Set this server's address" not in shown
 
 
 @given(
