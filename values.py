@@ -13,6 +13,8 @@ from schema import SchemaError, read_schema
 
 REASONING_EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 VERBOSITIES: Final = ("low", "medium", "high")
+MOST_VERSIONS: Final = 5
+"""Answers to one question at once; OpenAI takes 128, and each of them is paid for."""
 MOST_STOPS: Final = 4
 LONGEST_STOP: Final = 100
 MOST_BIASES: Final = 300
@@ -231,6 +233,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "seed": Whole(-(2**63), 2**63 - 1, "42"),
     "stop": Stops(),
     "logit_bias": Biases(),
+    "n": Whole(1, MOST_VERSIONS, "3"),
     "response_format": Format(),
     "reasoning_effort": Choice(REASONING_EFFORTS),
     "verbosity": Choice(VERBOSITIES),

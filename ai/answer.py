@@ -21,7 +21,7 @@ from ai.errors import (
     NotAnApiError,
     StreamError,
 )
-from ai.events import Delta, Event, Finish, Reasoning, Usage
+from ai.events import Alternative, Delta, Event, Finish, Reasoning, Usage
 from ai.sse import Decoder, EventTooLongError, ServerSentEvent
 
 MAX_CHARACTERS: Final = 1_000_000
@@ -41,11 +41,12 @@ class AnswerReader:
     """Reads the body of one response with status 200.
 
     A server that ignores `stream` and answers with whole JSON is read as well. `context` goes into
-    the errors.
+    the errors. Of `count` answers that were asked for, the first is read as it comes.
     """
 
-    def __init__(self, context: Detail, mask: Mask) -> None:
+    def __init__(self, context: Detail, mask: Mask, count: int = 1) -> None:
         self._context = context
+        self._others = {index: _Other() for index in range(1, count)}
         self._mask = mask
         self._decoder = Decoder()
         self._events_seen = False
@@ -68,7 +69,7 @@ class AnswerReader:
 
     @property
     def finished(self) -> bool:
-        """Whether the answer itself is over; usage may still come."""
+        """Whether the answer itself is over; usage and other answers may still come."""
         return self.done or self._reason is not None
 
     def feed(self, piece: bytes) -> list[Event]:
@@ -83,6 +84,18 @@ class AnswerReader:
         except EventTooLongError:
             raise self._error(NotAnApiError, "an event without an end") from None
         return self._read_events(events)
+
+    @property
+    def length_of_others(self) -> int:
+        """How many characters of other answers have come."""
+        return sum(other.length for other in self._others.values())
+
+    @property
+    def alternatives(self) -> list[Alternative]:
+        """What is whole of the other answers so far, in order."""
+        end = "stop" if self.done else None
+        found = [(other.text, other.reason or end) for other in self._others.values()]
+        return [Alternative(text, reason) for text, reason in found if reason and text.strip()]
 
     def close(self) -> list[Event]:
         """Give what the end of the body completes: call it once, before `finish`."""
@@ -161,8 +174,11 @@ class AnswerReader:
     def _read_chunk(self, chunk: dict[str, Any], part: str) -> None:
         choices = chunk.get("choices")
         for choice in choices if isinstance(choices, list) else ():
-            if not isinstance(choice, dict) or choice.get("index"):
-                continue  # one answer is asked for
+            if not isinstance(choice, dict):
+                continue
+            if index := choice.get("index"):
+                self._read_other(index, choice, part)
+                continue
             words = choice.get(part)
             if isinstance(words, dict):
                 self._read_words(words)
@@ -174,9 +190,9 @@ class AnswerReader:
             self._read_usage(usage)
 
     def _read_words(self, words: dict[str, Any]) -> None:
-        said = words.get("content")
+        said = _said(words)
         if said:
-            self._said.append(said if isinstance(said, str) else _text_of_parts(said))
+            self._said.append(said)
         refusal = words.get("refusal")
         if refusal:
             self._refused = True
@@ -184,6 +200,18 @@ class AnswerReader:
         thought = words.get("reasoning_content") or words.get("reasoning")
         if isinstance(thought, str) and thought:
             self._thought.append(thought)
+
+    def _read_other(self, index: object, choice: dict[str, Any], part: str) -> None:
+        """Read what a chunk adds to another answer; what was not asked for is passed over."""
+        other = self._others.get(index) if isinstance(index, int) else None
+        if other is None:
+            return
+        words = choice.get(part)
+        if isinstance(words, dict):
+            other.add(_said(words) + str(words.get("refusal") or ""))
+        reason = choice.get("finish_reason")
+        if reason:
+            other.reason = other.reason or str(reason)
 
     def _read_usage(self, usage: dict[str, Any]) -> None:
         prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
@@ -207,8 +235,32 @@ class AnswerReader:
         return events
 
 
-def _text_of_parts(parts: object) -> str:
-    """Give the text of content that comes as a list of parts, as Mistral's may."""
+class _Other:
+    """Another answer, as far as it has come."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self.length = 0
+        self.reason: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    def add(self, said: str) -> None:
+        """Add to it, as far as is read of any answer."""
+        if self.reason is None:
+            self._pieces.append(said)
+            self.length += len(said)
+            if self.length > MAX_CHARACTERS:
+                self.reason = "length"
+
+
+def _said(words: dict[str, Any]) -> str:
+    """Give the text of content, which may come as a list of parts, as Mistral's does."""
+    parts = words.get("content")
+    if isinstance(parts, str):
+        return parts
     if not isinstance(parts, list):
         return ""
     texts = (part.get("text") for part in parts if isinstance(part, dict))

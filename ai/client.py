@@ -41,7 +41,7 @@ LONGEST_WAIT: Final = 20.0
 
 _LIST_TIMEOUT: Final = 10.0
 _USAGE_WAIT: Final = 5.0
-"""Seconds for the usage to come when the answer itself is over."""
+"""Seconds for what is to come when the answer itself is over: other answers, and the usage."""
 _END_WAIT: Final = 0.1
 """Seconds for the end of the body, after which the connection can serve the next request."""
 _GATHER: Final = 0.08
@@ -99,7 +99,7 @@ class Client:
                 response.status_code,
                 request_id=response.headers.get("x-request-id"),
             )
-            reader = AnswerReader(known, self._mask)
+            reader = AnswerReader(known, self._mask, request.parameters.n or 1)
             pieces = await stack.enter_async_context(aclosing(response.aiter_bytes()))
             try:
                 async for piece in pieces:
@@ -113,7 +113,7 @@ class Client:
             except _FAULTS as error:
                 raise self._broken(error, known) from None
             late = [] if reader.too_long else await _read_tail(pieces, reader)
-        for event in (*late, *reader.close()):
+        for event in (*late, *reader.close(), *reader.alternatives):
             yield event
         if reader.usage is not None:
             yield reader.usage
@@ -199,7 +199,7 @@ class Client:
 
 
 async def _read_tail(pieces: AsyncIterator[bytes], reader: AnswerReader) -> list[Event]:
-    """Read what follows the end of the answer: usage, and the end of the body.
+    """Read what follows the end of the answer: other answers, usage, and the end of the body.
 
     The answer is whole by now, so nothing that happens here can harm it. A body read to its end
     leaves the connection fit for the next request.
@@ -208,9 +208,12 @@ async def _read_tail(pieces: AsyncIterator[bytes], reader: AnswerReader) -> list
     with suppress(ModelError, *_FAULTS):
         async with asyncio.timeout(_END_WAIT if reader.done else _USAGE_WAIT) as limit:
             async for piece in pieces:
+                before = reader.length_of_others
                 late += reader.feed(piece)
                 if reader.done:
                     limit.reschedule(loop.time() + _END_WAIT)
+                elif reader.length_of_others > before:
+                    limit.reschedule(loop.time() + _USAGE_WAIT)
     return late
 
 

@@ -18,6 +18,17 @@ class Reasoning:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another answer to the same question, where several were asked for; never empty.
+
+    `reason` is why it ended, as in a Finish.
+    """
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What the request cost in tokens, as the endpoint counted it. Not every endpoint tells."""
 
@@ -41,4 +52,4 @@ class FormatRefused:
     """The model takes no `response_format`; what follows was asked for without it."""
 
 
-Event = Delta | Reasoning | Usage | Finish | FormatRefused
+Event = Delta | Reasoning | Alternative | Usage | Finish | FormatRefused

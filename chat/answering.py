@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ai import errors
 from ai.endpoints import Endpoints
-from ai.events import Delta, Finish, FormatRefused, Reasoning, Usage
+from ai.events import Alternative, Delta, Finish, FormatRefused, Reasoning, Usage
 from ai.models import Models
 from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
@@ -21,6 +21,7 @@ from chat.end_users import EndUsers
 from config import Config
 from history.installation import Installation
 from history.settings import KEYS, Settings
+from history.tree import Message
 from i18n import Text, text
 
 _logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ _SURE_SHARE = 0.94
 _JSON = "Answer with one JSON object and nothing else."
 _FORMAT_REFUSED = text("This model takes no answer format, so it answered as it liked.")
 
+_CUTTING = ("length", "content_filter")
 _THINKING = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
 
 
@@ -54,21 +56,27 @@ class Ear(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is to answer: a question, after what was said before it, and who asks it."""
+    """What a model is to answer: a question, after what was said before it, and who asks it.
+
+    `is_rest`: what comes is added to an answer, so that there can be one of it only.
+    """
 
     past: Sequence[ChatMessage]
     question: str
     asker_id: int
+    is_rest: bool = False
 
 
 @dataclass(slots=True)
 class Answer:
     """What has come of an answer so far, and how it ended.
 
-    `note` is what stands under it; `remark` does where there is nothing more important to say.
+    `others` are further answers to the same question. `note` is what stands under it; `remark` does
+    where there is nothing more important to say.
     """
 
     pieces: list[str] = field(default_factory=list)
+    others: list[Message] = field(default_factory=list)
     usage: Usage | None = None
     note: Text | None = None
     remark: Text | None = None
@@ -79,6 +87,11 @@ class Answer:
     def content(self) -> str:
         """The text so far, without what some models think aloud before it."""
         return _THINKING.sub("", "".join(self.pieces))
+
+    def add_other(self, text: str, reason: str) -> None:
+        """Note a further answer, unless it is nothing but thought."""
+        if content := _THINKING.sub("", text):
+            self.others.append(Message("assistant", content, reason in _CUTTING))
 
     def fail(self, note: Text, *, can_retry: bool) -> None:
         """Note that it will not become whole, and why."""
@@ -139,7 +152,10 @@ class Listener:
         room = Window(int(self._window(wanted).tokens * _SURE_SHARE) - self._overhead(wanted))
         messages = fit(_system(wanted), prompt.past, prompt.question, room, count)
         end_user = self._end_users.name(prompt.asker_id)
-        request = Request(wanted.model or "", messages, _parameters(wanted, end_user))
+        parameters = _parameters(wanted, end_user)
+        if prompt.is_rest:
+            parameters = replace(parameters, n=None)
+        request = Request(wanted.model or "", messages, parameters)
         try:
             await self._stream(request, answer, ear)
         except errors.ContextTooLongError:
@@ -165,13 +181,15 @@ class Listener:
                         ear.write(piece)
                     case Reasoning(piece):
                         ear.think(piece)
+                    case Alternative(text, reason):
+                        answer.add_other(text, reason)
                     case Usage():
                         answer.usage = event
                     case FormatRefused():
                         answer.remark = _FORMAT_REFUSED
                     case Finish(reason):
                         answer.note = errors.notice(reason) or answer.remark
-                        answer.is_cut = reason in ("length", "content_filter")
+                        answer.is_cut = reason in _CUTTING
                 if ear.is_lost:
                     return
         # What a schema adds to the figures is no measure of the messages.
@@ -186,6 +204,8 @@ def _parameters(wanted: Settings, end_user: str | None) -> Parameters:
     chosen = {name: getattr(wanted, name) for name in _SENT}
     if not wanted.wants_json:
         chosen["response_format"] = None  # text is what every model answers with anyway
+    if wanted.n == 1:
+        chosen["n"] = None
     return Parameters(**chosen, end_user=end_user)
 
 

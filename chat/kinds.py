@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ai.request import ChatMessage
-from chat.answering import Prompt
+from chat.answering import Answer, Prompt
 from history.conversations import Conversations, Past, Turn
 from history.tree import Message
 from history.turnlog import Asked, Standing
@@ -31,8 +31,8 @@ class Kind(Protocol):
     async def prompt(self, characters: int) -> Prompt | None:
         """Give what the model is to answer, or None where there is nothing (any more)."""
 
-    def standing(self, *, is_cut: bool) -> Standing:
-        """Tell how the turn will stand once the answer is kept."""
+    def standing(self, answer: Answer) -> Standing:
+        """Tell how the turn will stand once an answer is kept."""
 
     async def keep(self, turn: Turn) -> None:
         """Store the answer."""
@@ -55,9 +55,9 @@ class NewQuestion:
         self.conversation_id = past.conversation_id
         return Prompt(_chat_messages(past), self.asked.question, self.asked.asker_id)
 
-    def standing(self, *, is_cut: bool) -> Standing:
+    def standing(self, answer: Answer) -> Standing:
         """See `Kind`."""
-        return Standing(self.turn_id, "answered", is_cut=is_cut)
+        return Standing(self.turn_id, "answered", 0, 1 + len(answer.others), answer.is_cut)
 
     async def keep(self, turn: Turn) -> None:
         """See `Kind`."""
@@ -81,10 +81,11 @@ class AnotherVersion:
             return None
         return Prompt(_chat_messages(past), self.asked.question, self.asked.asker_id)
 
-    def standing(self, *, is_cut: bool) -> Standing:
+    def standing(self, answer: Answer) -> Standing:
         """See `Kind`."""
-        count = len(self.shown_before.all)
-        return Standing(self.turn_id, "answered", count, count + 1, is_cut)
+        index = len(self.shown_before.all)
+        count = index + 1 + len(answer.others)
+        return Standing(self.turn_id, "answered", index, count, answer.is_cut)
 
     async def keep(self, turn: Turn) -> None:
         """See `Kind`."""
@@ -113,11 +114,11 @@ class Continuation:
             return None
         cut = self.shown_before.shown
         told = [ChatMessage("user", cut.question), ChatMessage("assistant", cut.answer)]
-        return Prompt([*_chat_messages(past), *told], _GO_ON, self.asked.asker_id)
+        return Prompt([*_chat_messages(past), *told], _GO_ON, self.asked.asker_id, is_rest=True)
 
-    def standing(self, *, is_cut: bool) -> Standing:
+    def standing(self, answer: Answer) -> Standing:
         """See `Kind`."""
-        return replace(self.shown_before.standing, is_cut=is_cut)
+        return replace(self.shown_before.standing, is_cut=answer.is_cut)
 
     async def keep(self, turn: Turn) -> None:
         """See `Kind`."""

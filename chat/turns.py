@@ -267,7 +267,7 @@ class Turns:
         elif reply.is_lost:
             await self._log.close(job.turn_id)
         elif content := answer.content:
-            await reply.finish(answer.note, kind.standing(is_cut=answer.is_cut))
+            await reply.finish(answer.note, kind.standing(answer))
             await kind.keep(_turn(job, content))
             if answer.usage:
                 await self._listener.note_learned(job.request.model)
@@ -297,4 +297,4 @@ def _turn(job: _Job, content: str) -> Turn:
     used = job.answer.usage
     usage = Usage(job.request.model, used.prompt_tokens, used.completion_tokens) if used else None
     answer = Message("assistant", content, job.answer.is_cut)
-    return Turn(job.request.asked.question, answer, usage)
+    return Turn(job.request.asked.question, answer, usage, tuple(job.answer.others))

@@ -12,11 +12,15 @@ from history.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A finished turn: a question and its answer, stored together or not at all."""
+    """A finished turn: a question and its answer, stored together or not at all.
+
+    `others` are further versions of the answer, that can be chosen in its place.
+    """
 
     question: str
     answer: Message
     usage: Usage | None = None
+    others: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,6 @@ class Conversations:
     async def add(self, conversation_id: int, owner: Owner, turn_id: int, turn: Turn) -> None:
         """Store a new turn at the head of its conversation, if that was not deleted meanwhile."""
         said_at = int(time.time())
-        answer = turn.answer
         statements = [
             Statement(
                 "INSERT INTO message"
@@ -108,15 +111,19 @@ class Conversations:
                 " SELECT id, head_id, ?, 'user', ?, ? FROM conversation WHERE id = ?",
                 (turn_id, turn.question, said_at, conversation_id),
             ),
-            Statement(
-                "INSERT INTO message"
-                " (conversation_id, parent_id, turn_id, role, content, is_cut, created_at)"
-                " SELECT conversation_id, id, turn_id, 'assistant', ?, ?, ?"
-                " FROM message WHERE turn_id = ?",
-                (answer.content, answer.is_cut, said_at, turn_id),
+            *(
+                Statement(
+                    "INSERT INTO message"
+                    " (conversation_id, parent_id, turn_id, role, content, is_cut, created_at)"
+                    " SELECT conversation_id, id, turn_id, 'assistant', ?, ?, ?"
+                    " FROM message WHERE turn_id = ? AND role = 'user'",
+                    (answer.content, answer.is_cut, said_at, turn_id),
+                )
+                for answer in (turn.answer, *turn.others)
             ),
             Statement(
-                "UPDATE conversation SET head_id = (SELECT max(id) FROM message WHERE turn_id = ?)"
+                "UPDATE conversation SET head_id ="
+                " (SELECT min(id) FROM message WHERE turn_id = ? AND role = 'assistant')"
                 " WHERE id = ?",
                 (turn_id, conversation_id),
             ),
@@ -153,6 +160,10 @@ class Conversations:
             answer_id = await tree.append(
                 transaction, asked["conversation_id"], question_id, turn_id, turn.answer
             )
+            for other in turn.others:
+                await tree.append(
+                    transaction, asked["conversation_id"], question_id, turn_id, other
+                )
             await tree.select(transaction, turn_id, answer_id)
             await tree.conclude(transaction, owner, turn_id, turn.usage)
 

@@ -43,6 +43,7 @@ class Settings:
     seed: int | None = None
     stop: tuple[str, ...] | None = None
     logit_bias: Mapping[str, int] | None = None
+    n: int | None = None
     response_format: Mapping[str, Any] | None = None
     reasoning_effort: str | None = None
     verbosity: str | None = None

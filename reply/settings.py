@@ -26,6 +26,7 @@ NAMES: Final[Mapping[str, Text]] = {
     "seed": text("seed"),
     "stop": text("stop texts"),
     "logit_bias": text("token biases"),
+    "n": text("versions"),
     "response_format": text("answer format"),
     "reasoning_effort": text("reasoning effort"),
     "verbosity": text("verbosity"),

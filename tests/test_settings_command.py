@@ -38,6 +38,7 @@ async def test_every_setting_is_shown_with_what_holds_and_whose_it_is(home: Home
         "seed": "`1` (from this server)",
         "stop texts": r"`END · \n\n` (from this server)",
         "token biases": "`5: -100 · 6: 1` (your own)",
+        "versions": "up to the model",
         "answer format": "up to the model",
         "reasoning effort": "up to the model",
         "verbosity": "`low` (from this channel)",
@@ -50,7 +51,8 @@ async def test_the_longest_list_fits_and_is_in_the_persons_language(
     home: Home, language: str
 ) -> None:
     full = dict.fromkeys(NAMES, "m" * 200) | {
-        "temperature": 0.123456, "top_p": 0.123456, "max_output_tokens": 10**7, "seed": -(2**63),
+        "temperature": 0.123456, "top_p": 0.123456, "n": 5, "seed": -(2**63),
+        "max_output_tokens": 10**7,
         "frequency_penalty": -1.23456, "presence_penalty": -1.23456, "stop": ["s" * 100] * 4,
         "response_format": {
             "type": "json_schema", "json_schema": {"name": "n" * 64, "schema": {}},
@@ -86,6 +88,7 @@ async def test_the_longest_list_fits_and_is_in_the_persons_language(
         ("logit_bias", '{"50256": -100}', {"logit_bias": {"50256": -100}}),
         ("reasoning_effort", "xhigh", {"reasoning_effort": "xhigh"}),
         ("verbosity", "low", {"verbosity": "low"}),
+        ("n", "۳", {"n": 3}),
     ],
 )
 async def test_a_parameter_is_set_sent_and_taken_back(
@@ -106,6 +109,8 @@ async def test_a_parameter_is_set_sent_and_taken_back(
 async def test_a_value_out_of_range_is_refused_with_what_would_do(bot: Home) -> None:
     said = await set_(bot, bot.ali, bot.channel, setting="temperature", value="2.5")
     assert said == "**temperature**: This is a number from 0 to 2, such as 0.7."
+    said = await set_(bot, bot.ali, bot.channel, setting="n", value="6")
+    assert said == "**versions**: This is a whole number from 1 to 5, such as 3."
     said = await set_(bot, bot.ali, bot.channel, setting="verbosity", value="loud")
     assert said == "**verbosity**: This is one of low, medium, high."
     said = await set_(bot, bot.ali, bot.channel, setting="model", value="gpt-4o-minni")
@@ -210,5 +215,6 @@ async def test_values_are_suggested_for_the_setting_that_was_chosen(bot: Home) -
 
     assert await suggested("verbosity", "") == ["low", "medium", "high", "default"]
     assert await suggested("reasoning_effort", "HIGH") == ["high", "xhigh"]
+    assert await suggested("n", "") == ["1", "2", "3", "4", "5", "default"]
     assert await suggested("model", "4o-m") == ["gpt-4o-mini"]
     assert await suggested("temperature", "") == ["default"]

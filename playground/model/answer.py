@@ -1,7 +1,7 @@
 """What the model of the playground does with a request: an answer, or a failure instead of one."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -20,11 +20,18 @@ SERVER_ERROR: Final = MappingProxyType(
 _PIECE: Final = re.compile(r"\s*\S{1,6}|\s+")
 
 
+def pieces_of(text: str) -> list[str]:
+    """Cut a text into pieces of about a token."""
+    return _PIECE.findall(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer of the model. Times are in seconds, counts are of pieces already sent."""
 
     text: str = ""
+    others: Sequence[str] = ()
+    """The further answers, as many of them as `n` asks for; with none of them `n` is ignored."""
     pieces: Iterable[str] | None = None
     """The streamed pieces, in place of `text` in pieces of about a token."""
     reasoning: str = ""
@@ -62,7 +69,7 @@ class Answer:
         """Give the content of every streamed piece, in order."""
         for part in _PIECE.findall(self.reasoning):
             yield {"reasoning_content": part}
-        for part in _PIECE.findall(self.text) if self.pieces is None else self.pieces:
+        for part in pieces_of(self.text) if self.pieces is None else self.pieces:
             yield {"content": part}
         for part in _PIECE.findall(self.refusal):
             yield {"refusal": part}

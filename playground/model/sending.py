@@ -1,13 +1,13 @@
 """Sends one answer, with the pace and the faults it was given."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 from aiohttp import web
 
-from playground.model.answer import Answer
+from playground.model.answer import Answer, pieces_of
 from playground.model.asked import Asked, Gate
 from playground.model.tokens import count, count_prompt
 
@@ -55,8 +55,9 @@ class Streaming:
         self._asked = asked
         self._answer = answer
         self._gate = gate
-        self._length = 0
         self._words: list[str] = []
+        wanted = (asked.params.get("n") or 1) - 1
+        self._others = [pieces_of(text) for text in answer.others[:wanted]]
 
     async def run(self, request: web.Request, headers: Mapping[str, str]) -> web.StreamResponse:
         """Send all of it. Raises CancelledError when the client goes away."""
@@ -87,9 +88,17 @@ class Streaming:
             await sender.event_flushed_when_large(self._chunk(delta))
             if answer.usage:
                 self._words.extend(delta.values())
+            for index, pieces in enumerate(self._others, start=1):
+                await self._send_other(sender, index, pieces[self._asked.sent :][:1])
             self._asked.sent += 1
         await self._pass_gate(sender)
         return not await self._fail(sender, request)
+
+    async def _send_other(self, sender: Sender, index: int, pieces: Sequence[str]) -> None:
+        """Send pieces of another answer."""
+        for piece in pieces:
+            await sender.event_flushed_when_large(self._chunk({"content": piece}, index=index))
+            self._words.append(piece)
 
     async def _pass_gate(self, sender: Sender) -> None:
         gate = self._gate()
@@ -118,6 +127,9 @@ class Streaming:
         answer, options = self._answer, self._asked.params.get("stream_options") or {}
         if answer.finish is not None:
             sender.event(self._chunk({}, answer.finish))
+            for index, pieces in enumerate(self._others, start=1):
+                await self._send_other(sender, index, pieces[self._asked.sent :])
+                sender.event(self._chunk({}, answer.finish, index=index))
             if answer.usage and options.get("include_usage"):
                 usage = usage_of(self._asked, "".join(self._words))
                 sender.event(orjson.dumps({**self._head(), "choices": [], "usage": usage}))
@@ -131,18 +143,24 @@ class Streaming:
         head = {"id": "chatcmpl-playground", "object": "chat.completion.chunk", "created": 0}
         return {**head, "model": self._asked.model}
 
-    def _chunk(self, delta: Mapping[str, str], finish: str | None = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+    def _chunk(
+        self, delta: Mapping[str, str], finish: str | None = None, *, index: int = 0
+    ) -> bytes:
+        choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
         return orjson.dumps({**self._head(), "choices": [choice]})
 
 
 def whole_answer(asked: Asked, answer: Answer) -> dict[str, Any]:
     """Give the answer as one JSON object, for who asked for no stream."""
     message = answer.message()
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": answer.finish}
+    others = answer.others[: (asked.params.get("n") or 1) - 1]
+    choices = [
+        {"index": index, "message": said, "logprobs": None, "finish_reason": answer.finish}
+        for index, said in enumerate([message, *(Answer(text).message() for text in others)])
+    ]
     body = {"id": "chatcmpl-playground", "object": "chat.completion", "created": 0}
-    whole = {**body, "model": asked.model, "choices": [choice]}
-    words = f"{message['content'] or ''}{message['refusal'] or ''}"
+    whole = {**body, "model": asked.model, "choices": choices}
+    words = "".join([message["content"] or "", message["refusal"] or "", *others])
     return {**whole, "usage": usage_of(asked, words)} if answer.usage else whole
 
 

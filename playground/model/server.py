@@ -165,7 +165,8 @@ class Model:
         pace, delay = self._pace
         wanted = asked.params.get("response_format") or {"type": "text"}
         said = stand_in(asked.messages, in_json=wanted["type"] != "text")
-        return Answer(said, tokens_per_second=pace, delay_first=delay)
+        others = [said] * ((asked.params.get("n") or 1) - 1)
+        return Answer(said, others, tokens_per_second=pace, delay_first=delay)
 
     def _check_key(self, request: web.Request) -> Failure | None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
