@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from history.database import open_database
+from history.installation import Installation
 from playground.discord import Channel, Message, Person
 from playground.model import Answer, Failure
+from playground.model.tokens import count, count_prompt
 from tests.choosing import ask, form, moderator, parameters, set_
 from tests.home import Home
 
@@ -144,6 +147,38 @@ async def test_an_answer_in_other_words_is_shown_as_such(json_bot: Home) -> None
     said = Answer(refusal="I will not.")
     shown = await answered(json_bot, json_bot.ali, json_bot.channel, said)
     assert shown.content.startswith("I will not.")
+
+
+# Its tokens
+
+
+LARGE = {
+    "type": "object",
+    "properties": {f"property {i}": {"type": "string"} for i in range(400)},
+}
+LARGE_FILE = ("large.json", json.dumps(LARGE).encode())
+
+
+async def test_a_schema_takes_its_part_of_the_window(home: Home) -> None:
+    limit, sentence = 6000, "The kettle in the corner had been singing for a while. " * 20
+    await home.start(MAX_CONTEXT_TOKENS=str(limit))
+    await attach(home, home.ali, home.channel, file=LARGE_FILE)
+    for number in range(12):
+        channel = home.guild.channel(f"room {number % 3}")  # so that no channel's limit is met
+        await answered(home, home.ali, channel, Answer(json.dumps({"said": sentence})))
+    asked = home.model.requests[-1]
+    schema = count(json.dumps(asked.params["response_format"]["json_schema"]))
+    assert 2000 < schema < 5000
+    assert 0.8 * limit < count_prompt(asked.messages) + schema <= limit
+    assert len(asked.messages) > 2
+
+
+async def test_what_a_schema_adds_is_not_taken_for_the_price_of_words(bot: Home) -> None:
+    await attach(bot, bot.ali, bot.channel, file=LARGE_FILE)
+    await answered(bot, bot.ali, bot.channel, Answer(SHORT))
+    await bot.stop()
+    async with open_database(bot.database) as database:
+        assert await Installation(database).token_rates() == {}
 
 
 # Models that take no format

@@ -165,8 +165,10 @@ def whole_answer(asked: Asked, answer: Answer) -> dict[str, Any]:
 
 
 def usage_of(asked: Asked, words: str) -> dict[str, int]:
-    """Give the true usage of a request and its answer."""
-    prompt, completion = count_prompt(asked.messages), count(words)
+    """Give the true usage of a request and its answer; a schema is told to the model as well."""
+    schema = (asked.params.get("response_format") or {}).get("json_schema")
+    prompt = count_prompt(asked.messages) + (count(orjson.dumps(schema).decode()) if schema else 0)
+    completion = count(words)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
