@@ -46,7 +46,7 @@ _END_WAIT: Final = 0.1
 """Seconds for the end of the body, after which the connection can serve the next request."""
 _GATHER: Final = 0.08
 """Seconds for which what comes of an answer gathers while many answers come at once."""
-_MANY: Final = 8
+_MANY: Final = 40
 """Answers at once; each waking costs the same for one token as for three."""
 _OPENAI_HOST: Final = "api.openai.com"
 _FORMAT: Final = "response_format"

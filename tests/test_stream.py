@@ -211,6 +211,6 @@ async def test_of_many_answers_at_once_the_pieces_gather(
     text = "one two three four five six seven eight nine ten " * 6
     model.answer_with(lambda _: Answer(text, tokens_per_second=200))
     alone = await ask(endpoints)
-    many = await asyncio.gather(*(ask(endpoints) for _ in range(12)))
+    many = await asyncio.gather(*(ask(endpoints) for _ in range(48)))
     assert all(words(events) == text for events in (alone, *many))
     assert max(map(len, many)) < len(alone) / 2
