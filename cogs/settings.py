@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
-from cogs.choices import fitting, model_choices, unknown_model
+from cogs.choices import fitting, unknown_model
 from cogs.hybrid import localised
 from cogs.scopes import scopes_of_interaction
 from cogs.services import Interaction, Services
@@ -88,17 +88,14 @@ class SettingsCommand(commands.Cog, name="Settings"):
         words = await self._services.words_of(interaction)
         if refusal := _refusal(interaction, scope):
             await interaction.response.send_message(words.say(refusal), ephemeral=True)
-        elif file:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            notes = await self._take(interaction, scope, file)
-            await interaction.edit_original_response(content=_lines(notes, words))
-        elif not setting:
+        elif not setting and not file:
             await self._show(interaction, words, scope)
-        elif not value and lock is None:
+        elif not value and not file and lock is None:
             await self._ask(interaction, words, Wish(scope, setting))
         else:
             await interaction.response.defer(ephemeral=True, thinking=True)
-            notes = await self._change(interaction, Wish(scope, setting), value, lock=lock)
+            key = "response_format" if file else setting
+            notes = await self._change(interaction, Wish(scope, key), file or value, lock=lock)
             await interaction.edit_original_response(content=_lines(notes, words))
 
     @settings.autocomplete("value")
@@ -109,9 +106,10 @@ class SettingsCommand(commands.Cog, name="Settings"):
             return []
         words = await self._services.words_of(interaction)
         back = words.say(text("take my choice back"))
-        values = [(each, each) for each in KINDS[key].choices]
-        suggested = fitting([*values, (back, _BACK)], current)
-        return (await model_choices(self._services, current) if key == "model" else []) + suggested
+        values = KINDS[key].choices
+        if key == "model":
+            values = await self._services.endpoints.model_names()
+        return fitting([(back, _BACK), *((each, each) for each in values)], current)
 
     @commands.Cog.listener()
     async def on_settings_wish(self, interaction: Interaction, wish: Wish) -> None:
@@ -133,7 +131,11 @@ class SettingsCommand(commands.Cog, name="Settings"):
         """Open the form in which a setting is written."""
 
         async def fill_in(filled: Interaction, written: Mapping[str, str]) -> None:
-            notes = await self._change(filled, wish, written["value"].strip() or _BACK)
+            await filled.response.defer(ephemeral=True, thinking=filled.message is None)
+            if refusal := _refusal(filled, wish.scope):
+                notes = [refusal]
+            else:
+                notes = await self._change(filled, wish, written["value"].strip() or _BACK)
             await self._answer(filled, wish.scope, notes)
 
         effective = await self._services.settings.effective(scopes_of_interaction(interaction))
@@ -156,66 +158,60 @@ class SettingsCommand(commands.Cog, name="Settings"):
         words = await self._services.words_of(filled)
         said = _lines(notes, words)
         if filled.message is None:
-            await filled.response.send_message(said, ephemeral=True)
+            await filled.edit_original_response(content=said)
             return
         effective = await self._services.settings.effective(scopes_of_interaction(filled))
         content = f"{said}\n\n{overview(effective, words)}"[:_LONGEST_MESSAGE]
-        await filled.response.edit_message(content=content, view=settings_view(scope, words))
+        await filled.edit_original_response(content=content, view=settings_view(scope, words))
 
     async def _change(
-        self, interaction: Interaction, wish: Wish, written: str, *, lock: bool | None = None
+        self,
+        interaction: Interaction,
+        wish: Wish,
+        given: str | discord.Attachment,
+        *,
+        lock: bool | None = None,
     ) -> list[Text]:
-        """Store what was written, and whether it is locked; give what to say about that."""
+        """Store what was given, and whether it is locked; give what to say about that."""
         store, scopes = self._services.settings, scopes_of_interaction(interaction)
-        scope, name = wish.scope, NAMES[wish.key]
+        scope, key = wish.scope, wish.key
+        name, place = NAMES[key], PLACES[scope]
         notes: list[Text] = []
-        if written == _BACK:
-            await store.choose(scope, _id(scopes, scope), wish.key, None)
-            place = PLACES[scope]
+        if given == _BACK:
+            await store.choose(scope, _id(scopes, scope), key, None)
             notes.append(text("**{name}** is not set any more {place}.", name=name, place=place))
-        elif written:
+        elif given:
             try:
-                notes.append(await self._set(scopes, wish, await self._read(wish.key, written)))
-            except BadValueError as error:
+                value = await self._read(key, given)
+            except (BadValueError, SchemaError) as error:
                 return [text("**{name}**: {problem}", name=name, problem=error.text)]
+            await store.choose(scope, _id(scopes, scope), key, value)
+            notes.append(
+                text("**{name}** is {value} {place}.", name=name, value=shown(value), place=place)
+            )
         if lock is not None:
-            await store.lock(scopes.server_id, wish.key, is_locked=lock)
+            await store.lock(scopes.server_id, key, is_locked=lock)
             notes.append(
                 text("**{name}** is locked: what this server has holds for everyone.", name=name)
                 if lock
                 else text("**{name}** is not locked any more.", name=name)
             )
-        return notes + remarks(await store.effective(scopes), wish.key, scope)
+        return notes + remarks(await store.effective(scopes), key, scope)
 
-    async def _take(
-        self, interaction: Interaction, scope: Scope, file: discord.Attachment
-    ) -> list[Text]:
-        """Store a schema that came as a file; give what to say about that."""
-        store, scopes = self._services.settings, scopes_of_interaction(interaction)
-        wish = Wish(scope, "response_format")
-        try:
-            check_size(file.size)
-            schema = read_schema(await file.read(), file.filename)
-        except SchemaError as error:
-            return [text("**{name}**: {problem}", name=NAMES[wish.key], problem=error.text)]
-        note = await self._set(scopes, wish, schema)
-        return [note, *remarks(await store.effective(scopes), wish.key, scope)]
+    async def _read(self, key: str, given: str | discord.Attachment) -> Any:  # noqa: ANN401
+        """Give the value that was given: a schema in a file, or what was written.
 
-    async def _set(self, scopes: Scopes, wish: Wish, value: object) -> Text:
-        scope, name = wish.scope, NAMES[wish.key]
-        await self._services.settings.choose(scope, _id(scopes, scope), wish.key, value)
-        return text(
-            "**{name}** is {value} {place}.", name=name, value=shown(value), place=PLACES[scope]
-        )
-
-    async def _read(self, key: str, written: str) -> Any:  # noqa: ANN401 - a type for each
-        """Give the value that was written. Raises BadValueError."""
+        Raises BadValueError and SchemaError.
+        """
+        if isinstance(given, discord.Attachment):
+            check_size(given.size)
+            return read_schema(await given.read(), given.filename)
         if key == "model":
-            match = await self._services.endpoints.find_model(written)
+            match = await self._services.endpoints.find_model(given)
             if match.name is None:
-                raise BadValueError(unknown_model(written, match))
-            written = match.name
-        value = KINDS[key].read(written)
+                raise BadValueError(unknown_model(given, match))
+            given = match.name
+        value = KINDS[key].read(given)
         most = self._services.config.max_output_tokens
         if key == "max_output_tokens" and most is not None and value > most:
             raise BadValueError(text("The bot's owner allows up to {most}.", most=most))

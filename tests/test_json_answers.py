@@ -47,6 +47,13 @@ async def test_a_channel_can_have_one_too(bot: Home) -> None:
     assert parameters(await ask(bot, bot.sara, bot.channel)) == {}
 
 
+async def test_a_schema_from_a_file_can_be_locked_at_once(bot: Home) -> None:
+    said = await attach(bot, moderator(bot), bot.channel, lock=True)
+    assert said.startswith("**answer format** is `json_schema: place` in this server.\n")
+    await set_(bot, bot.sara, bot.channel, setting="response_format", value="text")
+    assert parameters(await ask(bot, bot.sara, bot.channel)) == {"response_format": FORMAT}
+
+
 async def test_a_schema_is_pasted_into_the_form_and_shown_there(bot: Home) -> None:
     opened = await form(await bot.ali.slash(bot.channel, "settings", setting="response_format"))
     pasted = json.dumps({"name": "place", "schema": SCHEMA})

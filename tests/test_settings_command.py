@@ -213,8 +213,12 @@ async def test_values_are_suggested_for_the_setting_that_was_chosen(bot: Home) -
         )
         return [choice.value for choice in choices]
 
-    assert await suggested("verbosity", "") == ["low", "medium", "high", "default"]
+    assert await suggested("verbosity", "") == ["default", "low", "medium", "high"]
     assert await suggested("reasoning_effort", "HIGH") == ["high", "xhigh"]
-    assert await suggested("n", "") == ["1", "2", "3", "4", "5", "default"]
+    assert await suggested("n", "") == ["default", "1", "2", "3", "4", "5"]
     assert await suggested("model", "4o-m") == ["gpt-4o-mini"]
     assert await suggested("temperature", "") == ["default"]
+    bot.model.names = tuple(f"model-{number:02}" for number in range(60))
+    await bot.stop()
+    await bot.start()
+    assert await suggested("model", "") == ["default", *bot.model.names[:24]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.choosing import ask, choose, moderator, parameters, set_, shown
+from tests.choosing import ask, choose, form, moderator, parameters, set_, shown
 from tests.home import Home
 
 # A channel's and a server's
@@ -53,6 +53,16 @@ async def test_who_may_no_more_is_refused_in_an_open_list(bot: Home) -> None:
     asked = await mina.choose(listed, "settings:server", "seed")
     said = await bot.responded(asked)
     assert said.content == "Only those who manage this server may change that."
+
+
+async def test_who_may_no_more_is_refused_in_an_open_form(bot: Home) -> None:
+    mina = moderator(bot)
+    listed = await bot.responded(await mina.slash(bot.channel, "settings", where="server"))
+    opened = await form(await mina.choose(listed, "settings:server", "seed"))
+    bot.guild.member_roles[mina.id].clear()
+    await mina.submit(opened, value="7")
+    await opened.until(lambda: "Only those who manage this server" in listed.content)
+    assert parameters(await ask(bot, bot.ali, bot.channel)) == {}
 
 
 # Locks
