@@ -39,6 +39,24 @@ class BadValueError(ValueError):
         self.text: Final = problem
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """How an answer is to be made; None where the model decides. `logit_bias` is by token id."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_output_tokens: int | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] | None = None
+    logit_bias: Mapping[str, int] | None = None
+    n: int | None = None
+    response_format: Mapping[str, Any] | None = None
+    reasoning_effort: str | None = None
+    verbosity: str | None = None
+
+
 class Kind(Protocol):
     """What the values of one setting are."""
 

@@ -4,27 +4,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from values import AnswerOptions
+
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
-    """How an answer is to be made. What is None is not sent.
+class Parameters(AnswerOptions):
+    """How an answer is to be made, and for whom. What is None is not sent.
 
-    `end_user` stands for the person who asks and tells nothing else of them; `logit_bias` is by
-    token id. Meanings and ranges: https://platform.openai.com/docs/api-reference/chat/create
+    `end_user` stands for the person who asks and tells nothing else of them.
     """
 
-    temperature: float | None = None
-    top_p: float | None = None
-    max_output_tokens: int | None = None
-    frequency_penalty: float | None = None
-    presence_penalty: float | None = None
-    seed: int | None = None
-    stop: tuple[str, ...] | None = None
-    logit_bias: Mapping[str, int] | None = None
-    n: int | None = None
-    response_format: Mapping[str, Any] | None = None
-    reasoning_effort: str | None = None
-    verbosity: str | None = None
     end_user: str | None = None
 
 

@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     live.add_argument("--tokens", type=int, default=400, help="tokens of an answer")
     live.add_argument("--rate", type=float, default=50.0, help="tokens a second of an answer")
     live.add_argument(
-        "--short", action="store_true", help="a look in seconds, for CI: it proves little"
+        "--short", action="store_true", help="a look in half a minute: it proves little"
     )
     live.set_defaults(run=_live)
     for scenario in (live,):

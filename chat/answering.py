@@ -20,9 +20,10 @@ from chat.context import QuestionTooLongError, Window, fit, shorten
 from chat.end_users import EndUsers
 from config import Config
 from history.installation import Installation
-from history.settings import KEYS, Settings
+from history.settings import Settings
 from history.tree import Message
 from i18n import Text, text
+from values import AnswerOptions
 
 _logger = logging.getLogger(__name__)
 
@@ -197,7 +198,7 @@ class Listener:
             self._estimator.learn(request.model, request.messages, answer.usage.prompt_tokens)
 
 
-_SENT = frozenset(field.name for field in fields(Parameters)) & frozenset(KEYS)
+_SENT = tuple(field.name for field in fields(AnswerOptions))
 
 
 def _parameters(wanted: Settings, end_user: str | None) -> Parameters:

@@ -1,6 +1,6 @@
 """What can be done with an answer: the buttons under it, and `/undo`."""
 
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import discord
 from discord.ext import commands
@@ -90,11 +90,10 @@ class Answers(commands.Cog):
 
     async def _show_running(self, interaction: Interaction, turn: LoggedTurn) -> None:
         running = answer_view(Standing(turn.id, "running"), self._words(turn), can_fork=False)
-        try:
+        async with AsyncExitStack() as undoing:
+            undoing.push_async_callback(self._services.log.end, turn.id)
             await interaction.response.edit_message(view=running)
-        except BaseException:
-            await self._services.log.end(turn.id)
-            raise
+            undoing.pop_all()
 
     async def _fork(self, interaction: Interaction, turn: LoggedTurn) -> None:
         """Open a thread under an answer, with a conversation of its own that begins there."""

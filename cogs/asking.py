@@ -1,16 +1,16 @@
 """How a question, however it was asked, becomes a request with a place for its answer."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 
 import discord
 
 from chat.lanes import ClosingError, Place, TooManyWaitingError
 from chat.turns import Mode, Request
-from cogs.scopes import scopes_of, scopes_of_interaction
+from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Context, Interaction, Services
-from history.settings import Settings
+from history.settings import Scopes, Settings
 from history.turnlog import Asked, LoggedTurn, Owner
 from i18n import RIGHT_TO_LEFT, catalogue, language_of_text
 from reply.live import LiveReply, Manner
@@ -30,7 +30,7 @@ class Asking:
         """Have a message's question answered."""
         owner = self.owner(message.author.id, message.guild, message.channel)
         async with self.place(owner) as place:
-            scopes = scopes_of(message.author.id, message.channel)
+            scopes = scopes_of_message(message)
             settings = (await self._services.settings.effective(scopes)).settings
             words = self._services.words_for_message(settings, message, question)
             asked = Asked(
@@ -77,23 +77,29 @@ class Asking:
             reply = self._reply(asked, settings, surface, (response_id,))
             await self._hand_over(Request(asked, settings, reply), place)
 
-    async def revised(self, turn: LoggedTurn, question: str) -> None:
-        """Have a turn answered anew whose question was edited."""
+    async def revised(self, turn: LoggedTurn, question: str, message: discord.Message) -> None:
+        """Have a turn answered anew whose question was edited, in the message that asked it."""
         asked = replace(turn.asked, question=question)
         async with self.place(asked.owner) as place:
             if isinstance(place, Place):
-                await self.again(replace(turn, asked=asked), "answer", place)
+                await self.again(replace(turn, asked=asked), "answer", place, message)
             else:
                 surface = ChannelSurface(self._client, asked.channel_id, asked.question_id)
                 await self._reply(asked, Settings(), surface).refuse(place.text)
 
     async def again(
-        self, turn: LoggedTurn, mode: Mode, place: Place, interaction: Interaction | None = None
+        self,
+        turn: LoggedTurn,
+        mode: Mode,
+        place: Place,
+        cause: Interaction | discord.Message | None = None,
     ) -> None:
         """Have a turn answered again, gone on with or shown otherwise, in its own messages.
 
-        Where the bot is not a member, only the message that was clicked can be changed.
+        Its `cause` is a click or the question's message; without one, nothing is asked anew. Where
+        the bot is not a member, only the message that was clicked can be changed.
         """
+        interaction = cause if isinstance(cause, discord.Interaction) else None
         asked, shown_ids = turn.asked, turn.shown_ids
         surface: Surface = ChannelSurface(self._client, asked.channel_id, asked.question_id)
         message = interaction and interaction.message
@@ -103,10 +109,10 @@ class Asking:
             surface = InteractionSurface(interaction, message.id, is_private=asked.is_private)
             shown_ids = (message.id,)
             asked = replace(asked, interaction_token=interaction.token)
-        if interaction:
-            scopes = scopes_of_interaction(interaction)
+        if isinstance(cause, discord.Message):
+            scopes = scopes_of_message(cause)
         else:
-            scopes = scopes_of(asked.asker_id, self._client.get_channel(asked.channel_id))
+            scopes = scopes_of_interaction(cause) if cause else Scopes(asked.asker_id)
         settings = (await self._services.settings.effective(scopes)).settings
         reply = self._reply(asked, settings, surface, shown_ids)
         self._services.turns.ask(Request(asked, settings, reply, turn.id, mode), place)
@@ -122,11 +128,10 @@ class Asking:
         except (TooManyWaitingError, ClosingError) as refusal:
             yield refusal
             return
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(place.give_up)
             yield place
-        except BaseException:
-            place.give_up()
-            raise
+            undoing.pop_all()
 
     def owner(
         self, person_id: int, guild: discord.Guild | None, channel: discord.abc.Snowflake

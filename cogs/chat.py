@@ -64,7 +64,7 @@ class Chat(commands.Cog):
             await self._services.turns.ended(turn.id)
         turn = await self._services.log.find(turn.id)
         if turn:
-            await self._asking.revised(turn, question)
+            await self._asking.revised(turn, question, payload.message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:

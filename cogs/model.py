@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from cogs.choices import model_choices, unknown_model
 from cogs.hybrid import hybrid, localised
-from cogs.scopes import scopes_of, scopes_of_interaction
+from cogs.scopes import scopes_of
 from cogs.services import Context, Interaction, Services
 from i18n import Text, text
 
@@ -50,12 +50,7 @@ class Model(commands.Cog):
 
     async def _held(self, context: Context) -> tuple[str, bool]:
         """Give the model that answers a person here, and whether the server has locked it."""
-        interaction = context.interaction
-        if interaction:
-            scopes = scopes_of_interaction(interaction)
-        else:
-            scopes = scopes_of(context.author.id, context.channel)
-        effective = await self._services.settings.effective(scopes)
+        effective = await self._services.settings.effective(scopes_of(context))
         return effective.model, "model" in effective.locked
 
     @model.autocomplete("name")

@@ -97,13 +97,8 @@ def write_all(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Outco
     if len(jobs) == 1 and len(jobs[0]) == 1:
         return read_all(connection, jobs)
     connection.execute("BEGIN IMMEDIATE")
-    try:
-        outcomes = [_attempt_whole(connection, job) for job in jobs]
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.rollback()
-        raise
-    return outcomes
+    with connection:  # commits, or rolls back
+        return [_attempt_whole(connection, job) for job in jobs]
 
 
 def _attempt(connection: sqlite3.Connection, job: Job) -> Outcome:

@@ -130,14 +130,10 @@ def _migrate(connection: sqlite3.Connection) -> None:
 def _run_step(connection: sqlite3.Connection, script: str, number: int) -> None:
     # Not executescript: it commits the open transaction, and a step must be whole or absent.
     connection.execute("BEGIN IMMEDIATE")
-    try:
+    with connection:  # commits, or rolls back
         for statement in _statements(script):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {number}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.rollback()
-        raise
 
 
 def _statements(script: str) -> Iterator[str]:

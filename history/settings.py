@@ -8,13 +8,14 @@ server has locked is the server's, or the default where the server chose nothing
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
 from sqlite3 import Row
 from typing import Any, Final, Literal, get_args
 
 from config import Config
 from history.database import Database, Statement
+from values import AnswerOptions
 
 Scope = Literal["server", "channel", "person"]
 Layer = Literal["default", "server", "channel", "person", "persona", "run"]
@@ -26,27 +27,12 @@ _NARROWER: Final[frozenset[Layer]] = frozenset(LAYERS) - {"default", "server"}
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What was chosen in one layer; None where nothing was. A new setting is one more field.
-
-    Those from `temperature` on are what `ai.parameters` sends under the same names.
-    """
+class Settings(AnswerOptions):
+    """What was chosen in one layer; None where nothing was. A new setting is one more field."""
 
     model: str | None = None
     language: str | None = None
     system_prompt: str | None = None
-    temperature: float | None = None
-    top_p: float | None = None
-    max_output_tokens: int | None = None
-    frequency_penalty: float | None = None
-    presence_penalty: float | None = None
-    seed: int | None = None
-    stop: tuple[str, ...] | None = None
-    logit_bias: Mapping[str, int] | None = None
-    n: int | None = None
-    response_format: Mapping[str, Any] | None = None
-    reasoning_effort: str | None = None
-    verbosity: str | None = None
 
     @property
     def wants_json(self) -> bool:
@@ -83,7 +69,7 @@ class Effective:
     def settings(self) -> Settings:
         """What holds."""
         chosen = {key: getattr(self.layers[layer], key) for key, layer in self.sources.items()}
-        return replace(Settings(), **chosen)
+        return Settings(**chosen)
 
     @cached_property
     def sources(self) -> Mapping[str, Layer]:
@@ -114,7 +100,7 @@ def defaults(config: Config) -> Settings:
     """Give the owner's settings, as the widest layer."""
     names = {each.name for each in fields(config)} & set(KEYS) - {"language"}
     chosen = {key: getattr(config, key) for key in names}
-    return replace(Settings(), **chosen, model=config.default_model)
+    return Settings(**chosen, model=config.default_model)
 
 
 _OF_SCOPES = (
@@ -133,7 +119,7 @@ class SettingsStore:
     async def effective(self, scopes: Scopes) -> Effective:
         """Give what holds for a turn, of all layers but a persona's and a run's."""
         ids = (scopes.person_id, scopes.channel_id, scopes.server_id)
-        rows = await self._database.query(_OF_SCOPES, ids)
+        rows = await self._database.query(_OF_SCOPES, [id_ or None for id_ in ids])
         layers: dict[Layer, Settings] = {"default": self._default}
         for scope in get_args(Scope):
             layers[scope] = _settings(row for row in rows if row["scope"] == scope)
@@ -183,7 +169,7 @@ def _storing(scope: Scope, scope_id: int, key: str, value: object) -> Statement:
 
 def _settings(rows: Iterable[Row]) -> Settings:
     chosen = {row["key"]: _value(row["value"]) for row in rows if row["key"] in KEYS}
-    return replace(Settings(), **chosen)
+    return Settings(**chosen)
 
 
 def _value(stored: str) -> Any:  # noqa: ANN401 - each setting has its own type

@@ -88,6 +88,13 @@ async def test_other_files_are_refused(bot: Home, content: bytes, problem: str) 
     assert parameters(await ask(bot, bot.ali, bot.channel)) == {}
 
 
+async def test_a_file_that_is_too_large_is_not_even_fetched(bot: Home) -> None:
+    await attach(bot, bot.ali, bot.channel, file=("schema.json", b"x" * (33 << 10)))
+    assert bot.discord.files.fetched == []
+    await attach(bot, bot.ali, bot.channel)
+    assert [file.filename for file in bot.discord.files.fetched] == ["place.json"]
+
+
 # What people see
 
 

@@ -137,3 +137,14 @@ async def test_the_installation_keeps_its_notes(database: Database) -> None:
     assert await installation.recall("commands") == "2"
     await installation.note_token_rates("m", {"latin": [1.5, 2]})
     assert await installation.token_rates() == {"m": {"latin": [1.5, 2]}}
+
+
+async def test_nowhere_has_no_settings(database: Database) -> None:
+    """A DM has no channel and no server of its own, whatever was stored without knowing where."""
+    store = SettingsStore(database)
+    await store.choose("channel", 0, "seed", 7)
+    await store.choose("server", 0, "top_p", 0.5)
+    await store.lock(0, "seed", is_locked=True)
+    effective = await store.effective(Scopes(999))
+    assert (effective.settings.seed, effective.settings.top_p) == (None, None)
+    assert not effective.locked

@@ -20,6 +20,8 @@ class Files:
         self._snowflakes = snowflakes
         self._base = base
         self._stored: dict[str, Attachment] = {}
+        self.fetched: list[Attachment] = []
+        """Those that somebody has downloaded, in order."""
 
     def add(
         self,
@@ -39,8 +41,11 @@ class Files:
         return stored
 
     def get(self, path: str) -> Attachment | None:
-        """Give the file of a path."""
-        return self._stored.get(path)
+        """Give the file of a path to who downloads it."""
+        file = self._stored.get(path)
+        if file:
+            self.fetched.append(file)
+        return file
 
 
 class Nonces:
