@@ -15,7 +15,7 @@ from history.turnlog import LoggedTurn, Owner, Standing
 from i18n import Catalogue, Text, catalogue, text
 from reply.buttons import Action, Click, answer_view
 from reply.refusals import quietly
-from reply.surface import ChannelSurface
+from reply.surface import ChannelSurface, responses
 
 _BUSY = text("I am still at it. Please wait until this answer is complete.")
 _GONE = text("This answer is too old, or was taken back.")
@@ -150,15 +150,12 @@ class Answers(commands.Cog):
 
     async def _delete_response(self, token: str, message_id: int) -> None:
         """Delete a command's answer where the bot cannot see the channel itself."""
-        application_id = self._client.application_id or 0
-        webhook = discord.Webhook.partial(application_id, token, client=self._client)
         with suppress(discord.HTTPException):
-            await webhook.delete_message(message_id)
+            await responses(self._client, token).delete_message(message_id)
 
     async def _tell(self, interaction: Interaction, note: Text) -> None:
         """Say something that nobody else sees."""
-        settings = await self._services.settings.of_person(interaction.user.id)
-        words = self._services.words_for_interaction(settings, interaction).say(note)
+        words = (await self._services.words_of(interaction)).say(note)
         if interaction.response.is_done():
             await interaction.followup.send(words, ephemeral=True)
         else:

@@ -7,7 +7,7 @@ from history.turnlog import Asked, LoggedTurn, Standing
 from i18n import Catalogue, catalogue, text
 from reply.buttons import AnswerButton, answer_view
 from reply.split import split, with_footer
-from reply.surface import Body, ChannelSurface
+from reply.surface import Body, ChannelSurface, responses
 
 # How far after a question its answer is looked for, in messages.
 _SEARCHED = 50
@@ -60,10 +60,8 @@ async def _find_answer(client: discord.Client, turn: LoggedTurn) -> discord.Mess
         return await _search(client, channel, asked)
     answer_id = turn.shown_ids[-1]
     if asked.interaction_token:
-        application_id = client.application_id or 0
-        webhook = discord.Webhook.partial(application_id, asked.interaction_token, client=client)
         try:
-            return await webhook.fetch_message(answer_id)
+            return await responses(client, asked.interaction_token).fetch_message(answer_id)
         except discord.DiscordServerError:
             raise
         except discord.HTTPException:

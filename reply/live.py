@@ -242,7 +242,10 @@ class LiveReply:
             self.is_lost = True
             return
         parts = self._splitter.parts
-        seen = _seen(parts[index], shown) if index < len(parts) else 0
+        part = parts[index] if index < len(parts) else None
+        # What was never changed may be another version, which begins alike only by chance.
+        is_changed = self._sender.look(index) is not None
+        seen = _seen(part, shown) if part and (is_changed or _begins(part, shown)) else 0
         if not seen and self._sender.is_adopted(index):
             with suppress(*REFUSALS):
                 await self._surface.delete(message_id)
@@ -268,6 +271,11 @@ def _seen(part: Part, shown: str) -> int:
         (at for at, (a, b) in enumerate(pairs) if a != b), min(len(shown), len(part.shown))
     )
     return lead + max(0, alike - opening)
+
+
+def _begins(part: Part, shown: str) -> bool:
+    """Tell whether a message shows how a part begins, perhaps with a note under it."""
+    return part.shown.startswith(shown.partition("\n-# ")[0].rstrip())
 
 
 async def _ignore(message_id: int) -> None:

@@ -50,6 +50,14 @@ def _file(name: str, content: bytes) -> discord.File:
     return discord.File(io.BytesIO(content), name)
 
 
+def responses(client: discord.Client, token: str) -> discord.Webhook:
+    """Give the way to the responses of an interaction that is over, by its token."""
+    webhook = discord.Webhook.partial(client.application_id or 0, token, client=client)
+    # It takes over the client's session, but not the proxy that its requests go through.
+    webhook.proxy, webhook.proxy_auth = client.http.proxy, client.http.proxy_auth
+    return webhook
+
+
 class Surface(Protocol):
     """A place that holds the messages of one reply.
 

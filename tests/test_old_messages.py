@@ -60,6 +60,17 @@ async def test_another_version_of_an_old_answer_is_shown_whole(
     assert await corner.remembered() == [("user", "hello"), ("assistant", "First.")]
 
 
+@pytest.mark.parametrize("old_edits", [0], indirect=True)
+async def test_a_version_that_begins_alike_is_not_taken_for_this_one(
+    bot: Home, clock: Clock
+) -> None:
+    corner = Corner(bot)
+    old = await corner.ask("hello", "words of another kind.")
+    clock.forward(HOUR)
+    await corner.press(old, "Regenerate", Answer(WORDS, tokens_per_second=SLOWLY))
+    await until_whole(corner, WORDS)
+
+
 async def test_the_rest_of_an_old_answer_is_shown_below(bot: Home, clock: Clock) -> None:
     corner = Corner(bot)
     old = await corner.ask("count", Answer("One two ", finish="length"))

@@ -14,6 +14,7 @@ from playground.model import Answer
 from playground.proxy import Proxy
 from tests.heard import listening
 from tests.home import Home
+from tests.pressing import Corner
 
 USER, PASSWORD = "ali@home", "p/ss:w%rd"
 DISCORD, MODEL = "discord.test", "model.test"
@@ -155,3 +156,15 @@ async def test_the_environment_s_exceptions_are_not_heeded(
     await far.start(**through(proxy, scheme, far))
     await chat(far)
     assert proxy.passed
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+async def test_a_command_s_answer_is_reached_through_the_proxy_later_too(
+    far: Home, proxy: Proxy, scheme: str
+) -> None:
+    """Where the bot is no member, by the command's token alone."""
+    await far.start(**through(proxy, scheme, far))
+    corner = Corner(far, "abroad")
+    answer = await corner.ask("hello", "All the way.")
+    await far.ali.slash(corner.channel, "undo")
+    await corner.until(lambda: answer.deleted)
