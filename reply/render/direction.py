@@ -12,6 +12,8 @@ RIGHT_TO_LEFT: Final = (
 )
 """The inside of a regular expression's brackets."""
 
+_FEW: Final = 2  # as in the name of a thing, which no sentence is
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[\u200C'’][^\W\d_]+)*")
 _RIGHT_TO_LEFT_LETTER: Final = re.compile(rf"(?=[{RIGHT_TO_LEFT}])[^\W\d_]")
 
 
@@ -20,7 +22,14 @@ def is_right_to_left(text: str, /) -> bool:
     return _RIGHT_TO_LEFT_LETTER.search(text) is not None
 
 
-def first_right_to_left(text: str, /) -> int | None:
-    """Give the place of the first letter written from right to left."""
-    letter = _RIGHT_TO_LEFT_LETTER.search(text)
-    return letter.start() if letter else None
+def reads_from_right(text: str, /) -> bool:
+    """Tell whether a line that begins with a left-to-right word is to be read from right to left.
+
+    It is when its words from the first right-to-left one on mostly are (`Python یک زبان است`). A
+    single such word behind many others, or one that they go on after, is a quotation.
+    """
+    words = [is_right_to_left(word) for word in _WORD.findall(text)]
+    before = words.index(True) if True in words else len(words)
+    right = words.count(True)
+    left = len(words) - before - right
+    return right > left and (right > 1 or before <= _FEW)

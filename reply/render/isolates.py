@@ -6,13 +6,14 @@ in an isolate (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolate
 
 A line has the direction of its first letter. One that begins with a Latin word but goes on in
 Persian reads from right to left too: among other right-to-left lines its first words are held back
-until that is known, and a mark at its start tells it.
+until that is known, and a mark at its start tells it. An English one that only quotes a Persian
+word does not.
 """
 
 import re
 from typing import Final
 
-from reply.render.direction import first_right_to_left, is_right_to_left
+from reply.render.direction import is_right_to_left, reads_from_right
 from reply.render.pieces import Kind, Piece
 from reply.render.right_to_left import RightToLeftLine
 
@@ -55,11 +56,10 @@ class Isolates:
 
     def end_line(self) -> str:
         """Give what was held back of a line, which ends here."""
-        shown = self.held
+        shown = self._decide() if self._start else ""
         if self._line:
             shown += self._line.end()
         self._line, self._is_left = None, False
-        self._start.clear()
         return shown
 
     def _feed(self, piece: Piece) -> str:
@@ -75,33 +75,45 @@ class Isolates:
         if letter is None:
             return piece.text
         if is_right_to_left(letter[0]):
-            return piece.text[: letter.start()] + self._begin_right(piece, letter.start())
+            self._start.append(Piece(piece.text[letter.start() :]))
+            return piece.text[: letter.start()] + self._begin_right()
         self._is_left = True
         return piece.text
 
     def _begin_expecting(self, piece: Piece) -> str:
         if piece.kind is Kind.OPAQUE and not self._start:
             return piece.text  # the marks of a list or a heading
-        length = sum(len(held.text) for held in self._start)
-        right = first_right_to_left(piece.text) if piece.kind is Kind.TEXT else None
-        if right is not None and length + right <= _LONGEST_START:
-            return self._begin_right(piece)
         self._start.append(piece)
-        if length + len(piece.text) <= _LONGEST_START:
-            return ""
-        self._expects_right = False
-        shown = self.end_line()
-        self._is_left = True
+        if (letter := self._letter()) and is_right_to_left(letter):
+            return self._begin_right()
+        return self._decide() if len(self.held) > _LONGEST_START else ""
+
+    def _decide(self) -> str:
+        """Give the start of a line in the direction that its words have for the most part."""
+        start = "".join(
+            piece.text if piece.kind is Kind.TEXT else " " * len(piece.text)
+            for piece in self._start
+        )[:_LONGEST_START]
+        if reads_from_right(start):
+            return self._begin_right()
+        if len(start) == _LONGEST_START and not is_right_to_left(start):
+            self._expects_right = False
+        shown, self._is_left = self.held, True
+        self._start.clear()
         return shown
 
-    def _begin_right(self, piece: Piece, at: int = 0) -> str:
-        start = [*self._start, Piece(piece.text[at:])]
+    def _begin_right(self) -> str:
+        letter, start = self._letter(), self._start.copy()
         self._start.clear()
-        letter = next(filter(None, map(_first_letter, start)), None)
-        mark = RIGHT_TO_LEFT_MARK if letter and not is_right_to_left(letter[0]) else ""
+        mark = RIGHT_TO_LEFT_MARK if letter and not is_right_to_left(letter) else ""
         self._expects_right = True
         self._line = RightToLeftLine()
         return mark + "".join(map(self._line.feed, start))
+
+    def _letter(self) -> str | None:
+        """Give the first letter of a line's start."""
+        letter = next(filter(None, map(_first_letter, self._start)), None)
+        return letter and letter[0]
 
 
 def _first_letter(piece: Piece) -> re.Match[str] | None:

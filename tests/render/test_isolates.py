@@ -92,6 +92,31 @@ def test_a_line_with_many_latin_words_before_the_first_persian_is_left_as_it_is(
     assert render(line, right_to_left=True) == line
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The word سلام means hello.",
+        "In Persian, hello is سلام.",
+        "The phrase خیلی ممنون says thank you.",
+        "- **Hello** (سلام) is said when people meet.",
+    ],
+)
+def test_a_sentence_that_quotes_a_persian_word_reads_from_left_to_right(line: str) -> None:
+    assert render(f"سلام\n{line}\nGo زبان").splitlines() == [
+        "سلام",
+        line,
+        "\u200f\u2066Go\u2069 زبان",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Visual Studio Code یک ویرایشگر است.", "`git commit` کار است", "Docker: ابزار container و بس"],
+)
+def test_a_sentence_about_something_with_a_latin_name_reads_from_right_to_left(line: str) -> None:
+    assert render(f"سلام\n{line}").splitlines()[1].startswith("\u200f")
+
+
 def test_after_a_long_latin_line_the_next_is_not_waited_for() -> None:
     english = "An English line that is long enough to tell that it stays English.\n"
     assert render(english + "Python زبان", right_to_left=True) == english + "Python زبان"
