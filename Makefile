@@ -37,7 +37,7 @@ fuzz: $(READY) ## Try the property tests with many more examples: takes about ha
 		tests/test_breaks.py tests/test_sse.py tests/test_context.py tests/test_budget.py tests/render
 
 bench: $(READY) ## Measure what the bot costs, against the playground
-	$(BIN)/python -m bench live
+	$(BIN)/python -m bench
 
 lint: $(READY)
 	$(BIN)/ruff check .

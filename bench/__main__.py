@@ -1,86 +1,91 @@
-"""Measure: `python -m bench live`; `--help` tells the rest."""
+"""Measure what the bot costs, beside the least program that answers: `python -m bench --help`."""
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from bench.live import COLUMNS, Setting, measure
-from bench.report import Figures, save, table
-from bench.stage import Bot
+from bench import live, throughput
+from bench.bots import FLOOR, OURS, Bot
+from bench.contest import Options, Scenario, play
 
-_RESULTS: Final = Path(__file__).parent / "results"
+_SHORT: Final = (throughput.SCENARIO,)
 
 
 def main() -> int:
-    """Measure what the command line asks for, and print it."""
+    """Measure what the command line asks for, print it and save it."""
     arguments = _parser().parse_args()
-    run: Callable[[argparse.Namespace], Coroutine[Any, Any, None]] = arguments.run
     loop_factory = None
     if sys.platform != "win32":
         import uvloop  # noqa: PLC0415
 
         loop_factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=loop_factory) as runner:
-        runner.run(run(arguments))
+        for scenario in _chosen(arguments):
+            runner.run(_measure(scenario, arguments))
     return 0
+
+
+async def _measure(scenario: Scenario, arguments: argparse.Namespace) -> None:
+    options = Options(arguments.bot, arguments.floor, arguments.short)
+    rounds = 1 if options.is_short else arguments.rounds or scenario.rounds
+    report = await play(scenario, options, rounds, _tell)
+    print(f"\n{scenario.name}: {scenario.about}\n\n{report.table(scenario.measures)}")
+    if arguments.save:
+        report.save(arguments.save / f"{scenario.name}.json", scenario.measures)
+
+
+def _scenarios(arguments: argparse.Namespace) -> list[Scenario]:
+    setting = live.Setting(
+        readers=0,
+        where=arguments.where,
+        spread=arguments.spread,
+        thinking=arguments.thinking,
+        tokens=arguments.tokens,
+        rate=arguments.rate,
+    )
+    settings = [setting.with_readers(int(each)) for each in arguments.readers.split(",")]
+    return [throughput.SCENARIO, live.scenario(settings)]
+
+
+def _chosen(arguments: argparse.Namespace) -> list[Scenario]:
+    every = _scenarios(arguments)
+    if arguments.scenarios:
+        return [each for each in every if each.name in arguments.scenarios]
+    if arguments.short:
+        return [each for each in every if each in _SHORT]
+    return [each for each in every if each.is_long == arguments.long]
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    scenarios = parser.add_subparsers(required=True, metavar="SCENARIO")
-    live = scenarios.add_parser("live", help="many people read while answers are written")
-    live.add_argument("--readers", default="1,30,60,200", help="how many, comma-separated")
-    live.add_argument("--where", default="channels", choices=("channels", "one channel", "dms"))
-    live.add_argument("--spread", type=float, default=0.0, help="seconds over which they ask")
-    live.add_argument("--thinking", type=float, default=0.5, help="seconds to the first token")
-    live.add_argument("--tokens", type=int, default=400, help="tokens of an answer")
-    live.add_argument("--rate", type=float, default=50.0, help="tokens a second of an answer")
-    live.add_argument(
-        "--short", action="store_true", help="a look in half a minute: it proves little"
+    parser.add_argument(
+        "scenarios",
+        nargs="*",
+        metavar="SCENARIO",
+        help="what to measure: throughput, live; without any, all that are not long",
     )
-    live.set_defaults(run=_live)
-    for scenario in (live,):
-        scenario.add_argument("--repeats", type=int, default=3)
-        scenario.add_argument("--bot", type=Path, help="a bot's script, or the folder of bot.py")
-        scenario.add_argument(
-            "--command", help="any command line, with {api} and {gateway} for where Discord is"
-        )
-        scenario.add_argument("--save", help="write results/NAME.json", metavar="NAME")
+    parser.add_argument("--long", action="store_true", help="only those that take long")
+    parser.add_argument("--short", action="store_true", help="a look of some seconds")
+    parser.add_argument("--rounds", type=int, help="how often each is measured")
+    parser.add_argument(
+        "--bot", type=Bot, default=OURS, help="a folder with bot.py, a script or a command line"
+    )
+    parser.add_argument("--floor", type=Bot, default=FLOOR, help="who is measured beside the bot")
+    parser.add_argument("--save", type=Path, help="write SCENARIO.json there", metavar="FOLDER")
+    group = parser.add_argument_group("live")
+    group.add_argument("--readers", default="1,30,60,200", help="how many, comma-separated")
+    group.add_argument("--where", default="channels", choices=("channels", "one channel", "dms"))
+    group.add_argument("--spread", type=float, default=0.0, help="seconds over which they ask")
+    group.add_argument("--thinking", type=float, default=0.5, help="seconds to the first token")
+    group.add_argument("--tokens", type=int, default=400, help="tokens of an answer")
+    group.add_argument("--rate", type=float, default=50.0, help="tokens a second of an answer")
     return parser
-
-
-async def _live(arguments: argparse.Namespace) -> None:
-    if arguments.short:
-        arguments.readers, arguments.tokens, arguments.repeats = "1,10", 100, 1
-    bot, rows = _bot(arguments), dict[str, list[Figures]]()
-    for readers in map(int, arguments.readers.split(",")):
-        setting = Setting(
-            readers=readers,
-            where=arguments.where,
-            spread=arguments.spread,
-            thinking=arguments.thinking,
-            tokens=arguments.tokens,
-            rate=arguments.rate,
-        )
-        runs = rows[setting.name] = []
-        for _ in range(arguments.repeats):
-            runs.append(await measure(bot, setting))
-            print(table({setting.name: runs[-1:]}, COLUMNS).splitlines()[-1], file=sys.stderr)
-    print(table(rows, COLUMNS))
-    if arguments.save:
-        about = {name: value for name, value in vars(arguments).items() if name != "run"}
-        about["bot"] = str(about["bot"] or "")
-        save(_RESULTS / f"{arguments.save}.json", about, rows)
-
-
-def _bot(arguments: argparse.Namespace) -> Bot:
-    script: Path | None = arguments.bot
-    if script is not None and script.is_dir():
-        script /= "bot.py"
-    return Bot(script, arguments.command) if script else Bot(command=arguments.command)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,17 @@
 import asyncio
 import itertools
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from statistics import fmean
 from typing import Final, Literal
 
+from bench.bots import Bot
+from bench.contest import Options, Play, Scenario
 from bench.lateness import Screen, worst_pace
-from bench.report import Column
-from bench.stage import Bot, Stage, open_stage, warm_up
+from bench.measures import Measure
+from bench.stage import Stage, open_stage, warm_up
 from bench.words import answers, word_of, words_in
 from playground.discord import Discord, Limits, Person
 from playground.discord.places import Channel
@@ -21,20 +24,20 @@ from playground.model.asked import Asked
 _PATIENCE_SECONDS: Final = 60.0
 _QUIET_SECONDS: Final = 1.0
 
-COLUMNS: Final = (
-    Column("lateness", "lateness, s", digits=3),
-    Column("worst reader", "worst reader, s"),
-    Column("first text", "first text, ms", 1000, 0),
-    Column("worst first", "worst first, ms", 1000, 0),
-    Column("end", "end, ms", 1000, 0),
-    Column("worst end", "worst end, ms", 1000, 0),
-    Column("not whole", "not whole", digits=0),
-    Column("429s", "429s", digits=0),
-    Column("other refusals", "refused", digits=0),
-    Column("edits/s", "edits/s", digits=1),
-    Column("cpu per token", "CPU/token, us", 1e6, 0),
-    Column("cpu share", "CPU, %", 100, 0),
-    Column("model behind", "model behind, ms", 1000, 0),
+MEASURES: Final = (
+    Measure("lateness", "lateness, s", digits=3),
+    Measure("worst reader", "worst reader, s"),
+    Measure("first text", "first text, ms", 1000, 0),
+    Measure("worst first", "worst first, ms", 1000, 0),
+    Measure("end", "end, ms", 1000, 0),
+    Measure("worst end", "worst end, ms", 1000, 0),
+    Measure("not whole", "not whole", digits=0),
+    Measure("429s", "429s", digits=0),
+    Measure("other refusals", "refused", digits=0),
+    Measure("edits/s", "edits/s", digits=1),
+    Measure("cpu per token", "CPU/token, µs", 1e6, 0),
+    Measure("cpu share", "CPU, %", 100, 0),
+    Measure("model behind", "model behind, ms", 1000, 0),
 )
 
 Where = Literal["channels", "one channel", "dms"]
@@ -59,6 +62,10 @@ class Setting:
     def name(self) -> str:
         """What tells it apart in a table."""
         return f"{self.readers} in {self.where}"
+
+    def with_readers(self, readers: int) -> "Setting":
+        """Give the same with so many readers."""
+        return replace(self, readers=readers)
 
 
 async def measure(bot: Bot, setting: Setting) -> dict[str, float]:
@@ -183,3 +190,12 @@ def _seat(discord: Discord, setting: Setting) -> list[tuple[Person, Channel]]:
     if setting.where == "one channel":
         return [(person, guild.channel("general")) for person in people]
     return [(person, guild.channel(person.name.lower())) for person in people]
+
+
+def scenario(settings: Sequence[Setting]) -> Scenario:
+    """Give the scenario with a run of each setting in each round."""
+
+    def players(options: Options) -> Mapping[str, Play]:
+        return {each.name: partial(measure, options.bot, each) for each in settings}
+
+    return Scenario("live", "people read while their answers are written", MEASURES, players, 3)

@@ -61,11 +61,11 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
         self.log: Final = Path(self._folder.name) / "bot.log"
         self.started_at = 0.0
-        """When it was started, in Unix seconds."""
+        """When it was started, by `time.perf_counter`."""
 
     async def __aenter__(self) -> Self:
         with self.log.open("wb") as log, pinned(self._core):
-            self.started_at = time.time()
+            self.started_at = time.perf_counter()
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 stdin=asyncio.subprocess.DEVNULL,

@@ -5,79 +5,68 @@ import gc
 import os
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
+from bench.bots import Bot
 from bench.process import BotProcess, cores, pinned
 from playground.discord import Discord, Limits
 from playground.model import Answer, Model
 
-_ROOT: Final = Path(__file__).resolve().parent.parent
 _READY_SECONDS: Final = 30.0
 _KEY: Final = "stand-in"
 _WARM_UP: Final = "warm up"
-
-
-@dataclass(frozen=True, slots=True)
-class Bot:
-    """The bot to measure: a script to run with Discord on loopback, or any command line.
-
-    In the command line {api} and {gateway} stand for where Discord is. The environment names the
-    rest: DISCORD_TOKEN, OPENAI_BASE_URL, OPENAI_API_KEY.
-    """
-
-    script: Path = _ROOT / "bot.py"
-    command: str | None = None
-    environment: Mapping[str, str] | None = None
-
-    def command_for(self, api: str, gateway: str) -> list[str]:
-        """Give the arguments of the process."""
-        if self.command:
-            return ["/bin/sh", "-c", "exec " + self.command.format(api=api, gateway=gateway)]
-        starter = _ROOT / "bench" / "starter.py"
-        # -P: what the script imports is not to be found beside the starter.
-        return [sys.executable, "-P", str(starter), api, gateway, str(self.script.resolve())]
-
-    def environment_for(self, discord: Discord, model: Model) -> dict[str, str]:
-        """Give its whole environment."""
-        return {
-            **os.environ,
-            "DISCORD_TOKEN": discord.token,
-            "OPENAI_BASE_URL": model.url,
-            "OPENAI_API_KEY": _KEY,
-            **(self.environment or {}),
-        }
+_NO_LIMIT: Final = "10000"
+"""Requests a second that no bot comes to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a scenario plays on."""
+    """What a scenario plays on. `start` is what the bot took to IDENTIFY, in seconds."""
 
     discord: Discord
     model: Model
     process: BotProcess
+    start: float
+
+    @property
+    def now(self) -> float:
+        """The time by Discord's clock, in seconds."""
+        return self.discord.clock()
 
 
 @asynccontextmanager
 async def open_stage(bot: Bot, limits: Limits) -> AsyncGenerator[Stage, None]:
-    """Start all three, each of both processes on a core of its own, and wait for the bot."""
+    """Start all three, each of both processes on a core of its own, and wait for the bot.
+
+    Without a limit for all requests, the bot is told of a high one.
+    """
     places = cores()
     mine, its = places or (None, None)
     with pinned(mine):
         async with Discord(limits=limits, clock=_clock()) as discord, Model(key=_KEY) as model:
-            api, gateway = discord.addresses
-            command = bot.command_for(api, gateway)
-            environment = bot.environment_for(discord, model)
-            async with BotProcess(command, environment, its) as process:
+            command = bot.command(*discord.addresses)
+            async with BotProcess(command, _environment(discord, model), its) as process:
                 try:
                     await discord.until_ready(_READY_SECONDS)
                 except TimeoutError:
                     sys.stderr.write(process.log.read_text(errors="replace"))
                     raise
-                yield Stage(discord, model, process)
+                yield Stage(discord, model, process, time.perf_counter() - process.started_at)
+
+
+def _environment(discord: Discord, model: Model) -> dict[str, str]:
+    """Give the whole environment of the bot."""
+    told = {
+        "DISCORD_TOKEN": discord.token,
+        "OPENAI_BASE_URL": model.url,
+        "OPENAI_API_KEY": _KEY,
+    }
+    if discord.limits.global_rate is None:
+        told["DISCORD_GLOBAL_RATE"] = _NO_LIMIT
+    return {**os.environ, **told}
 
 
 def _clock() -> Callable[[], float]:

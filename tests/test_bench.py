@@ -1,11 +1,18 @@
-"""bench/: the arithmetic of lateness, and the answers it is measured with."""
+"""bench/: the arithmetic of its figures and bars, and the answers it is measured with."""
+
+import json
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.bots import Bot
 from bench.lateness import Screen, worst_pace
-from bench.report import Column, table
+from bench.measures import Bar, Measure
+from bench.report import Report
+from bench.talk import ending, number_in
 from bench.words import answers, is_whole, word_of, words_in
 
 
@@ -68,11 +75,90 @@ def test_a_model_that_keeps_its_pace_is_not_behind() -> None:
     assert worst_pace([], 50.0) == 0.0
 
 
+RUNS: dict[str, list[dict[str, float]]] = {
+    "bot": [{"a": 0.001, "b": 3.0}, {"a": 0.003, "b": 1.0}, {"a": 0.002, "b": float("inf")}],
+    "floor": [{"a": 0.001}, {"a": 0.002}, {"a": 0.004}],
+}
+
+
+def cells(report: Report, *measures: Measure) -> list[list[str]]:
+    lines = report.table(measures).splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
 def test_a_table_shows_the_median_and_the_spread() -> None:
-    rows: dict[str, list[dict[str, float]]] = {
-        "one": [{"a": 0.001}, {"a": 0.003}, {"a": 0.002}],
-        "two": [{"a": 1.0}],
-        "none": [{}],
+    measures = [Measure("a", "a, ms", 1000, 0), Measure("b", "b", digits=0), Measure("c", "c")]
+    assert cells(Report({}, RUNS), *measures) == [
+        ["a, ms", "2 (1 – 3)", "2 (1 – 4)"],
+        ["b", "3 (1 – inf)", "-"],
+        ["c", "-", "-"],
+    ]
+
+
+def test_each_run_is_compared_with_the_one_of_its_round() -> None:
+    bars = [
+        Bar(1.0),
+        Bar(1.0, at_least=True),
+        Bar(0.5),
+        Bar(0.001, "difference"),
+        Bar(0.0015, "itself"),
+    ]
+    measures = [Measure("a", "a, ms", 1000, 0, bar) for bar in bars]
+    assert [row[3:] for row in cells(Report({}, RUNS), *measures)] == [
+        ["×1.00 (0.50 – 1.50)", "≤ ×1.00", "yes"],
+        ["×1.00 (0.50 – 1.50)", "≥ ×1.00", "yes"],
+        ["×1.00 (0.50 – 1.50)", "≤ ×0.50", "**no**"],
+        ["+0 (-2 – 1)", "≤ +1", "yes"],
+        ["2 (1 – 3)", "≤ 2", "**no**"],
+    ]
+
+
+def test_what_is_measured_of_one_alone_is_held_to_nothing_beside_it() -> None:
+    measures = [
+        Measure("b", "b", digits=0, bar=Bar(2.0, "itself")),
+        Measure("b", "b", digits=0, bar=Bar(2.0)),
+    ]
+    assert [row[2:] for row in cells(Report({}, {"bot": RUNS["bot"]}), *measures)] == [
+        ["3 (1 – inf)", "≤ 2", "**no**"],
+        ["", "", ""],
+    ]
+
+
+def test_a_saved_report_is_read_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "results" / "some.json"
+    Report({"scenario": "some"}, RUNS).save(
+        path, [Measure("a", "a", bar=Bar(1.0)), Measure("c", "")]
+    )
+    assert Report.read(path) == Report({"scenario": "some"}, RUNS)
+    assert json.loads(path.read_text("utf-8"))["bars"] == {
+        "a": {
+            "by": "ratio",
+            "at most": 1.0,
+            "median": 1.0,
+            "smallest": 0.5,
+            "largest": 1.5,
+            "met": True,
+        }
     }
-    lines = table(rows, [Column("a", "a, ms", 1000, 0)]).splitlines()
-    assert [line.split("|")[2].strip() for line in lines[2:]] == ["2 (1-3)", "1000", "-"]
+
+
+def test_a_script_is_run_with_discord_at_other_addresses(tmp_path: Path) -> None:
+    (tmp_path / "bot.py").touch()
+    script = str(tmp_path / "bot.py")
+    for line in (str(tmp_path), script, f"python {script}", f"{sys.executable} {script}"):
+        python, *_, api, gateway, run = Bot(line).command("API", "GATEWAY")
+        assert (python, api, gateway, run) == (sys.executable, "API", "GATEWAY", script)
+    assert Bot(f"{script} --loud").command("API", "GATEWAY")[-2:] == [script, "--loud"]
+
+
+def test_any_command_line_is_told_where_discord_is() -> None:
+    command = Bot("node bot.js {api} {gateway}").command("http://a", "ws://b")
+    assert command == ["/bin/sh", "-c", "exec node bot.js http://a ws://b"]
+    with pytest.raises(ValueError, match="empty"):
+        Bot(" ").command("http://a", "ws://b")
+
+
+@given(st.integers(1, 10_000), st.integers(1, 10_000))
+def test_an_answer_is_told_from_every_other_by_its_ending(one: int, other: int) -> None:
+    assert number_in(f"question {other}. Once more: question {one}.") == one
+    assert (ending(one) in f"At last {ending(other)}") == (one == other)
