@@ -8,7 +8,7 @@ SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
 	recovery refused_edits secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready
 
-.PHONY: setup try run test test-slow fuzz bench lint catalogues requirements clean
+.PHONY: setup try run test test-slow fuzz bench bench-long lint catalogues requirements clean
 
 setup: $(READY) ## Make .venv with all that the bot and its tests need
 
@@ -36,8 +36,11 @@ fuzz: $(READY) ## Try the property tests with many more examples: takes about ha
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n 2 --timeout 1800 tests/test_split.py \
 		tests/test_breaks.py tests/test_sse.py tests/test_context.py tests/test_budget.py tests/render
 
-bench: $(READY) ## Measure what the bot costs, against the playground
+bench: $(READY) ## Measure what the bot costs, against the playground: some ten minutes
 	$(BIN)/python -m bench
+
+bench-long: $(READY) ## Measure it after many turns, and with a large database: some ten minutes
+	$(BIN)/python -m bench --long
 
 lint: $(READY)
 	$(BIN)/ruff check .

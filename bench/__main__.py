@@ -6,11 +6,21 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from bench import live, throughput
+from bench import alone, crowd, live, memory, start, stored, throughput, tokens
 from bench.bots import FLOOR, OURS, Bot
 from bench.contest import Options, Scenario, play
 
-_SHORT: Final = (throughput.SCENARIO,)
+_SCENARIOS: Final = (
+    throughput.SCENARIO,
+    alone.SCENARIO,
+    crowd.SCENARIO,
+    tokens.SCENARIO,
+    start.SCENARIO,
+    memory.SCENARIO,
+    stored.SCENARIO,
+)
+_NAMES: Final = (*(each.name for each in _SCENARIOS), live.NAME)
+_SHORT: Final = (throughput.SCENARIO, start.SCENARIO)
 
 
 def main() -> int:
@@ -46,7 +56,7 @@ def _scenarios(arguments: argparse.Namespace) -> list[Scenario]:
         rate=arguments.rate,
     )
     settings = [setting.with_readers(int(each)) for each in arguments.readers.split(",")]
-    return [throughput.SCENARIO, live.scenario(settings)]
+    return [*_SCENARIOS, live.scenario(settings)]
 
 
 def _chosen(arguments: argparse.Namespace) -> list[Scenario]:
@@ -68,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         "scenarios",
         nargs="*",
         metavar="SCENARIO",
-        help="what to measure: throughput, live; without any, all that are not long",
+        help=f"what to measure: {', '.join(_NAMES)}; without any, all that are not long",
     )
     parser.add_argument("--long", action="store_true", help="only those that take long")
     parser.add_argument("--short", action="store_true", help="a look of some seconds")

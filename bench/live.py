@@ -24,6 +24,7 @@ from playground.model.asked import Asked
 _PATIENCE_SECONDS: Final = 60.0
 _QUIET_SECONDS: Final = 1.0
 
+NAME: Final = "live"
 MEASURES: Final = (
     Measure("lateness", "lateness, s", digits=3),
     Measure("worst reader", "worst reader, s"),
@@ -198,4 +199,4 @@ def scenario(settings: Sequence[Setting]) -> Scenario:
     def players(options: Options) -> Mapping[str, Play]:
         return {each.name: partial(measure, options.bot, each) for each in settings}
 
-    return Scenario("live", "people read while their answers are written", MEASURES, players, 3)
+    return Scenario(NAME, "people read while their answers are written", MEASURES, players, 3)

@@ -1,6 +1,7 @@
 """The measured bot as a process of its own: its core, its CPU time, its end."""
 
 import asyncio
+import mmap
 import os
 import signal
 import tempfile
@@ -45,6 +46,17 @@ def cpu_seconds(pid: int) -> float:
     """
     with suppress(OSError):
         return time.clock_gettime((~pid << 3) | 2)
+    return float("nan")
+
+
+def resident_bytes(pid: int) -> float:
+    """Give the memory that a process holds; NaN where it cannot be known.
+
+    Its second number counts pages: https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html
+    """
+    with suppress(OSError):
+        pages = Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]
+        return float(pages) * mmap.PAGESIZE
     return float("nan")
 
 
@@ -94,6 +106,11 @@ class BotProcess:
             await process.wait()
         self._folder.cleanup()
 
+    async def ended(self) -> str:
+        """Wait until it has ended by itself, and give what it wrote."""
+        await self._running.wait()
+        return self.log.read_text(errors="replace")
+
     @property
     def pid(self) -> int:
         """Its process id."""
@@ -103,6 +120,11 @@ class BotProcess:
     def cpu_seconds(self) -> float:
         """Its CPU time so far."""
         return cpu_seconds(self.pid)
+
+    @property
+    def memory(self) -> float:
+        """The memory it holds now, in bytes; NaN where that cannot be known."""
+        return resident_bytes(self.pid)
 
     @property
     def _running(self) -> asyncio.subprocess.Process:

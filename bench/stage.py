@@ -16,7 +16,6 @@ from playground.discord import Discord, Limits
 from playground.model import Answer, Model
 
 _READY_SECONDS: Final = 30.0
-_KEY: Final = "stand-in"
 _WARM_UP: Final = "warm up"
 _NO_LIMIT: Final = "10000"
 """Requests a second that no bot comes to."""
@@ -46,27 +45,41 @@ async def open_stage(bot: Bot, limits: Limits) -> AsyncGenerator[Stage, None]:
     places = cores()
     mine, its = places or (None, None)
     with pinned(mine):
-        async with Discord(limits=limits, clock=_clock()) as discord, Model(key=_KEY) as model:
+        async with Discord(limits=limits, clock=_clock()) as discord, Model() as model:
             command = bot.command(*discord.addresses)
             async with BotProcess(command, _environment(discord, model), its) as process:
-                try:
-                    await discord.until_ready(_READY_SECONDS)
-                except TimeoutError:
-                    sys.stderr.write(process.log.read_text(errors="replace"))
-                    raise
+                await _identified(discord, process)
                 yield Stage(discord, model, process, time.perf_counter() - process.started_at)
 
 
+async def _identified(discord: Discord, process: BotProcess) -> None:
+    """Wait for the bot; raises TimeoutError or RuntimeError where it does not come."""
+    ready = asyncio.ensure_future(discord.until_ready(_READY_SECONDS))
+    ended = asyncio.ensure_future(process.ended())
+    try:
+        await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            msg = f"the bot has ended before it was connected:\n{ended.result()}"
+            raise RuntimeError(msg)
+        ready.result()
+    except TimeoutError:
+        sys.stderr.write(process.log.read_text(errors="replace"))
+        raise
+    finally:
+        ready.cancel()
+        ended.cancel()
+
+
+def environment_of(model: Model) -> dict[str, str]:
+    """Give the environment of a program that asks the model."""
+    return {**os.environ, "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": model.key or ""}
+
+
 def _environment(discord: Discord, model: Model) -> dict[str, str]:
-    """Give the whole environment of the bot."""
-    told = {
-        "DISCORD_TOKEN": discord.token,
-        "OPENAI_BASE_URL": model.url,
-        "OPENAI_API_KEY": _KEY,
-    }
+    told = {"DISCORD_TOKEN": discord.token}
     if discord.limits.global_rate is None:
         told["DISCORD_GLOBAL_RATE"] = _NO_LIMIT
-    return {**os.environ, **told}
+    return environment_of(model) | told
 
 
 def _clock() -> Callable[[], float]:

@@ -5,10 +5,10 @@ import itertools
 import re
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bench.stage import Stage
-from playground.discord import Person
+from playground.discord import Discord, Person
 from playground.discord.places import Channel
 from playground.discord.world import Event
 
@@ -16,7 +16,24 @@ PATIENCE_SECONDS: Final = 20.0
 """An answer that is not there by then ends the run: it measures nothing."""
 
 _NUMBER: Final = re.compile(r"question (\d+)\.")
+_PEOPLE_A_SERVER: Final = 100
 _SEEN: Final = ("MESSAGE_CREATE", "MESSAGE_UPDATE")
+
+
+class Exchange(NamedTuple):
+    """A question and its answer: when it was asked and when the whole answer was on the screen.
+
+    Times are those of `time.perf_counter`.
+    """
+
+    number: int
+    asked_at: float
+    seen_at: float
+
+    @property
+    def took(self) -> float:
+        """The seconds from the question to the whole answer."""
+        return self.seen_at - self.asked_at
 
 
 @dataclass(slots=True)
@@ -24,38 +41,36 @@ class _Waiting:
     """A question whose answer's last words have not been seen yet."""
 
     ending: str
-    asked_at: float
     seen: asyncio.Future[float]
 
 
 class Talk:
-    """The people of one server, who ask one question each at a time."""
+    """People who ask one question each at a time, a hundred in a server."""
 
-    def __init__(self, stage: Stage, people: int, place: str = "Talk") -> None:
-        self._stage = stage
+    def __init__(self, stage: Stage, people: int) -> None:
+        self._bot = stage.discord.bot
         self._waiting: dict[int, _Waiting] = {}
         self._numbers = itertools.count(1)
-        self._seats = _seat(stage, people, place)
+        self._seats = _seat(stage.discord, people)
         stage.discord.world.listeners.append(self._look)
 
-    async def ask(self, seat: int) -> float:
-        """Let someone ask, and give the seconds from the question to the whole answer on screen."""
+    async def ask(self, seat: int) -> Exchange:
+        """Let someone ask, and wait for the whole answer."""
         person, channel = self._seats[seat]
         number = next(self._numbers)
         seen: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        waiting = _Waiting(ending(number), time.perf_counter(), seen)
-        self._waiting[channel.id] = waiting
+        self._waiting[channel.id] = _Waiting(ending(number), seen)
+        asked_at = time.perf_counter()
         await person.say(channel, f"!chat Please tell me the answer to question {number}.")
         async with asyncio.timeout(PATIENCE_SECONDS):
-            return await seen - waiting.asked_at
+            return Exchange(number, asked_at, await seen)
 
     def _look(self, event: Event) -> None:
         message = event.message
         if message is None or event.name not in _SEEN:
             return
         waiting = self._waiting.get(message.channel.id)
-        by_bot = message.author is self._stage.discord.bot
-        if by_bot and waiting and waiting.ending in message.content:
+        if message.author is self._bot and waiting and waiting.ending in message.content:
             del self._waiting[message.channel.id]
             if not waiting.seen.done():
                 waiting.seen.set_result(time.perf_counter())
@@ -71,9 +86,11 @@ def ending(number: int) -> str:
     return f"and that is all about question {number}."
 
 
-def _seat(stage: Stage, people: int, place: str) -> list[tuple[Person, Channel]]:
-    discord = stage.discord
-    guild = discord.guild(place)
-    persons = [discord.person(f"Person{number}") for number in range(people)]
-    guild.join(*persons)
-    return [(person, guild.channel(person.name.lower())) for person in persons]
+def _seat(discord: Discord, people: int) -> list[tuple[Person, Channel]]:
+    seats: list[tuple[Person, Channel]] = []
+    for number in range(people):
+        guild = discord.guild(f"Talk {number // _PEOPLE_A_SERVER}")
+        person = discord.person(f"Person{number}")
+        guild.join(person)
+        seats.append((person, guild.channel(person.name.lower())))
+    return seats

@@ -63,7 +63,7 @@ async def _measure(stage: Stage, seconds: float) -> dict[str, float]:
 
 async def _ask_on(talk: Talk, seat: int, took: list[float]) -> None:
     while True:
-        took.append(await talk.ask(seat))
+        took.append((await talk.ask(seat)).took)
 
 
 def _answer(asked: Asked) -> Answer:

@@ -9,11 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.bots import Bot
+from bench.filling import A_CONVERSATION, FIRST_ID, PLACE_ID, make
 from bench.lateness import Screen, worst_pace
 from bench.measures import Bar, Measure
 from bench.report import Report
 from bench.talk import ending, number_in
 from bench.words import answers, is_whole, word_of, words_in
+from history.conversations import Conversations
+from history.database import open_database
+from history.turnlog import Owner
 
 
 def screen_of(*changes: tuple[int, str, float]) -> Screen:
@@ -162,3 +166,16 @@ def test_any_command_line_is_told_where_discord_is() -> None:
 def test_an_answer_is_told_from_every_other_by_its_ending(one: int, other: int) -> None:
     assert number_in(f"question {other}. Once more: question {one}.") == one
     assert (ending(one) in f"At last {ending(other)}") == (one == other)
+
+
+async def test_a_filled_database_is_one_that_the_bot_could_have_written(tmp_path: Path) -> None:
+    await make(tmp_path / "filled.db", 1_000)
+    async with open_database(tmp_path / "empty.db") as empty:
+        indexes = await empty.query("SELECT name, sql FROM sqlite_master ORDER BY name")
+    async with open_database(tmp_path / "filled.db") as filled:
+        assert await filled.query("SELECT name, sql FROM sqlite_master ORDER BY name") == indexes
+        assert not await filled.query("PRAGMA foreign_key_check")
+        for person_id in range(FIRST_ID + 1, FIRST_ID + 11):
+            past = await Conversations(filled).past(Owner(person_id, PLACE_ID), 1_000_000)
+            roles = [message.role for message in past.messages]
+            assert roles == ["user", "assistant"] * (A_CONVERSATION // 2)
