@@ -37,10 +37,12 @@ fuzz: $(READY) ## Try the property tests with many more examples: takes about ha
 		tests/test_breaks.py tests/test_sse.py tests/test_context.py tests/test_budget.py tests/render
 
 bench: $(READY) ## Measure what the bot costs, against the playground: some ten minutes
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --save bench/results
+	$(BIN)/python -m bench.draw
 
 bench-long: $(READY) ## Measure it after many turns, and with a large database: some ten minutes
-	$(BIN)/python -m bench --long
+	$(BIN)/python -m bench --long --save bench/results
+	$(BIN)/python -m bench.draw
 
 lint: $(READY)
 	$(BIN)/ruff check .

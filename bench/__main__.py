@@ -1,4 +1,4 @@
-"""Measure what the bot costs, beside the least program that answers: `python -m bench --help`."""
+"""Measure what the bot costs, beside the least program that answers."""
 
 import argparse
 import asyncio
@@ -6,21 +6,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from bench import alone, crowd, live, memory, start, stored, throughput, tokens
+from bench import live, throughput
 from bench.bots import FLOOR, OURS, Bot
 from bench.contest import Options, Scenario, play
+from bench.scenarios import EVERY, NAMES
 
-_SCENARIOS: Final = (
-    throughput.SCENARIO,
-    alone.SCENARIO,
-    crowd.SCENARIO,
-    tokens.SCENARIO,
-    start.SCENARIO,
-    memory.SCENARIO,
-    stored.SCENARIO,
-)
-_NAMES: Final = (*(each.name for each in _SCENARIOS), live.NAME)
-_SHORT: Final = (throughput.SCENARIO, start.SCENARIO)
+_SHORT: Final = (throughput.SCENARIO.name,)
 
 
 def main() -> int:
@@ -46,26 +37,34 @@ async def _measure(scenario: Scenario, arguments: argparse.Namespace) -> None:
         report.save(arguments.save / f"{scenario.name}.json", scenario.measures)
 
 
-def _scenarios(arguments: argparse.Namespace) -> list[Scenario]:
-    setting = live.Setting(
-        readers=0,
-        where=arguments.where,
-        spread=arguments.spread,
-        thinking=arguments.thinking,
-        tokens=arguments.tokens,
-        rate=arguments.rate,
-    )
-    settings = [setting.with_readers(int(each)) for each in arguments.readers.split(",")]
-    return [*_SCENARIOS, live.scenario(settings)]
-
-
 def _chosen(arguments: argparse.Namespace) -> list[Scenario]:
-    every = _scenarios(arguments)
-    if arguments.scenarios:
-        return [each for each in every if each.name in arguments.scenarios]
-    if arguments.short:
-        return [each for each in every if each in _SHORT]
+    every = [_live(arguments) if each.name == live.SCENARIO.name else each for each in EVERY]
+    names = arguments.scenarios or (_SHORT if arguments.short else ())
+    if names:
+        return [each for each in every if each.name in names]
     return [each for each in every if each.is_long == arguments.long]
+
+
+def _live(arguments: argparse.Namespace) -> Scenario:
+    settings = [
+        live.Setting(
+            readers=int(readers),
+            where=arguments.where,
+            spread=arguments.spread,
+            thinking=arguments.thinking,
+            tokens=arguments.tokens,
+            rate=arguments.rate,
+        )
+        for readers in arguments.readers.split(",")
+    ]
+    return live.scenario(settings)
+
+
+def _name(word: str) -> str:
+    if word not in NAMES:
+        msg = f"{word!r} is none of {', '.join(NAMES)}"
+        raise argparse.ArgumentTypeError(msg)
+    return word
 
 
 def _tell(words: str) -> None:
@@ -78,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         "scenarios",
         nargs="*",
         metavar="SCENARIO",
-        help=f"what to measure: {', '.join(_NAMES)}; without any, all that are not long",
+        type=_name,
+        help=f"what to measure: {', '.join(NAMES)}; without any, all that are not long",
     )
     parser.add_argument("--long", action="store_true", help="only those that take long")
     parser.add_argument("--short", action="store_true", help="a look of some seconds")

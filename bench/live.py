@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from statistics import fmean
 from typing import Final, Literal
@@ -24,7 +24,6 @@ from playground.model.asked import Asked
 _PATIENCE_SECONDS: Final = 60.0
 _QUIET_SECONDS: Final = 1.0
 
-NAME: Final = "live"
 MEASURES: Final = (
     Measure("lateness", "lateness, s", digits=3),
     Measure("worst reader", "worst reader, s"),
@@ -63,10 +62,6 @@ class Setting:
     def name(self) -> str:
         """What tells it apart in a table."""
         return f"{self.readers} in {self.where}"
-
-    def with_readers(self, readers: int) -> "Setting":
-        """Give the same with so many readers."""
-        return replace(self, readers=readers)
 
 
 async def measure(bot: Bot, setting: Setting) -> dict[str, float]:
@@ -199,4 +194,8 @@ def scenario(settings: Sequence[Setting]) -> Scenario:
     def players(options: Options) -> Mapping[str, Play]:
         return {each.name: partial(measure, options.bot, each) for each in settings}
 
-    return Scenario(NAME, "people read while their answers are written", MEASURES, players, 3)
+    about = "people read while their answers are written, limits on"
+    return Scenario("live", about, MEASURES, players, 3)
+
+
+SCENARIO: Final = scenario([Setting(readers) for readers in (1, 30, 60, 200)])

@@ -35,6 +35,11 @@ class Bar:
             return [our / their if their else math.inf for our, their in pairs]
         return [our - their for our, their in pairs]
 
+    def beside(self, theirs: float) -> float:
+        """Give the least or most that is good enough beside a figure of the other player."""
+        added = {"ratio": theirs * self.limit, "difference": theirs + self.limit}
+        return added.get(self.by, self.limit)
+
     def is_met(self, compared: Sequence[float]) -> bool:
         """Tell whether the median of what `compare` gave is good enough."""
         middle = median(compared)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bench.bots import Bot
 from bench.contest import Options, Play, Scenario
-from bench.measures import Bar, Measure
+from bench.measures import Bar, Figures, Measure
 from bench.stage import Stage, open_stage, warm_up
 from bench.talk import Talk, ending, number_in
 from playground.discord import Limits
@@ -28,9 +28,16 @@ MEASURES: Final = (
 )
 
 
-def after(turns: int) -> str:
-    """Name the figure of the memory after so many turns."""
-    return f"after {turns}"
+_AFTER: Final = "after "
+
+
+def held(run: Figures) -> dict[int, float]:
+    """Give the memory that was held after so many turns, as `measure` noted it."""
+    return {
+        int(figure.removeprefix(_AFTER)): size
+        for figure, size in run.items()
+        if figure.startswith(_AFTER)
+    }
 
 
 async def measure(bot: Bot, turns: int) -> dict[str, float]:
@@ -39,14 +46,14 @@ async def measure(bot: Bot, turns: int) -> dict[str, float]:
         await warm_up(stage)
         stage.model.answer_with(_answer)
         talk, rest = Talk(stage, _PEOPLE), stage.process.memory
-        held: dict[int, float] = {}
+        sizes: dict[int, float] = {}
         for done in range(_PEOPLE, turns + 1, _PEOPLE):
             await _ask_all(talk)
-            held[done] = stage.process.memory
+            sizes[done] = stage.process.memory
             await _forget(stage)
-    first, last = held[_PEOPLE], held[max(held)]
+    first, last = sizes[_PEOPLE], sizes[max(sizes)]
     told = {"rest": rest, "first": first, "last": last, "growth": last / rest - 1}
-    return told | {after(done): size for done, size in held.items()}
+    return told | {f"{_AFTER}{done}": size for done, size in sizes.items()}
 
 
 async def _ask_all(talk: Talk) -> None:

@@ -57,10 +57,11 @@ class Report:
         lines = [["", *self.runs, *(("compared", "bar", "met") if with_bars else ())]]
         for measure in measures:
             cells = [measure.heading, *map(measure.cell, self.runs.values())]
-            lines.append(cells + (self._held(measure) if with_bars else []))
+            lines.append(cells + (self.held(measure) if with_bars else []))
         return drawn(lines)
 
-    def _held(self, measure: Measure) -> list[str]:
+    def held(self, measure: Measure) -> list[str]:
+        """Write how a figure stands to its bar: compared, the bar, whether it is met."""
         compared = self._compared(measure)
         return list(measure.held(*compared)) if compared else ["", "", ""]
 

@@ -94,9 +94,13 @@ async def _take_turn(database: Database, person_id: int, discord_id: int, watch:
 
 def _players(options: Options) -> Mapping[str, Play]:
     most = _SHORT_MOST if options.is_short else _MOST
-    return {f"{count:,} messages": Stored(count).measure for count in (most, _LEAST)}
+    return {f"{count:,}": Stored(count).measure for count in (most, _LEAST)}
 
 
 SCENARIO: Final = Scenario(
-    "stored", "a turn's time in the database as it grows", MEASURES, _players, is_long=True
+    "stored",
+    "a turn's time in the database, by the messages stored in it",
+    MEASURES,
+    _players,
+    is_long=True,
 )

@@ -12,7 +12,9 @@ from bench.bots import Bot
 from bench.filling import A_CONVERSATION, FIRST_ID, PLACE_ID, make
 from bench.lateness import Screen, worst_pace
 from bench.measures import Bar, Measure
+from bench.pages import README, rewritten
 from bench.report import Report
+from bench.scenarios import RESULTS, saved
 from bench.talk import ending, number_in
 from bench.words import answers, is_whole, word_of, words_in
 from history.conversations import Conversations
@@ -144,6 +146,13 @@ def test_a_saved_report_is_read_as_it_was(tmp_path: Path) -> None:
             "met": True,
         }
     }
+
+
+def test_the_figures_in_the_readme_are_those_that_were_saved() -> None:
+    page = README.read_text("utf-8")
+    assert rewritten(page, saved(RESULTS)) == page
+    for name in saved(RESULTS):
+        assert f"<!-- figures: {name} -->" in page
 
 
 def test_a_script_is_run_with_discord_at_other_addresses(tmp_path: Path) -> None:
