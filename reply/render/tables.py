@@ -59,8 +59,21 @@ class Table:
             if drawn:
                 yield Piece(f"```\n{drawn}\n```\n", Kind.BLOCK)
                 return
+        if self.rows:
+            yield from self._caption()
         for row in self.rows or (self.header,):
             yield from self._item(row)
+
+    def _caption(self) -> Iterator[Piece]:
+        """Say above a list what the items do not: the names of the columns that have none there."""
+        first, *others = self.header
+        second = others[0] if len(others) == 1 else ""
+        if first:
+            yield from _bold(first)
+        if second:
+            yield from _marked_up(f": {second}" if first else second)
+        if first or second:
+            yield Piece("\n")
 
     def _item(self, row: Sequence[str]) -> Iterator[Piece]:
         """Show a row as an item of a list, headed by its first cell."""

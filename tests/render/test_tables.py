@@ -41,12 +41,20 @@ def test_a_table_too_wide_for_a_phone_becomes_a_list() -> None:
     long = "w" * WIDEST
     assert render(
         f"| Name | What | Why |\n|---|---|---|\n| **A** | {long} | *so* |\n| B | | y |"
-    ) == (f"- **A**\n  - What: {long}\n  - Why: *so*\n- **B**\n  - Why: y\n")
+    ) == (f"**Name**\n- **A**\n  - What: {long}\n  - Why: *so*\n- **B**\n  - Why: y\n")
 
 
 def test_two_columns_become_one_line_for_each_row() -> None:
     long = "w" * WIDEST
-    assert render(f"| k | v |\n|---|---|\n| a | {long} |\n") == f"- **a**: {long}\n"
+    assert render(f"| k | v |\n|---|---|\n| a | {long} |\n") == f"**k**: v\n- **a**: {long}\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "caption"), [("| | v |", "v\n"), ("| k | |", "**k**\n"), ("| | |", "")]
+)
+def test_a_list_has_above_it_what_its_columns_are_called(header: str, caption: str) -> None:
+    long = "w" * WIDEST
+    assert render(f"{header}\n|---|---|\n| a | {long} |\n") == f"{caption}- **a**: {long}\n"
 
 
 def test_a_table_that_just_fits_is_drawn() -> None:
@@ -57,7 +65,7 @@ def test_a_table_that_just_fits_is_drawn() -> None:
 
 def test_a_right_to_left_table_becomes_a_list() -> None:
     shown = render("| نام | سن |\n|---|---|\n| علی | ۲۰ |\n| مریم | C++ |\n")
-    assert shown == "- **علی**: ۲۰\n- **مریم**: \u2066C++\u2069\n"
+    assert shown == "**نام**: سن\n- **علی**: ۲۰\n- **مریم**: \u2066C++\u2069\n"
 
 
 @pytest.mark.parametrize(
