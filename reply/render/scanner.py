@@ -26,7 +26,8 @@ _UNFINISHED_PREFIX: Final = re.compile(
     r"(?:>{1,3}|[-*+_][-*+_ ]*|\d{1,9}[.)]?|#{1,6}[ ]*|\[(?:[ xX]\]?)?|`{1,2}|~{1,2}|\|?)\Z"
 )
 _FENCE: Final = re.compile(r"`{3,}|~{3,}")
-_HEADER: Final = re.compile(r"[ \t]*\|(?!\|)")
+_QUOTE: Final = "> "
+_HEADER: Final = re.compile(rf"(?:{_QUOTE})?[ \t]*\|(?!\|)")
 _DELIMITER_START: Final = re.compile(r"[ \t]*(?:[|:-][|:\- \t]*)?")
 _PLUS: Final = re.compile(r"\+(?= )")
 
@@ -87,25 +88,32 @@ class Scanner:
         """Look for a table's first two lines."""
         header, _, rest = self._text.partition("\n")
         delimiter, newline, _ = rest.partition("\n")
-        may_begin = len(header) <= _LONGEST_HEADER and _DELIMITER_START.fullmatch(delimiter)
-        if may_begin and not newline and not final:
+        margin = _QUOTE if header.startswith(_QUOTE) else ""
+        marks = _behind(margin, delimiter)
+        if len(header) > _LONGEST_HEADER or marks is None or not _DELIMITER_START.fullmatch(marks):
+            return self._no_table(margin)
+        if not newline and not final:
             return None
-        self._table = table(header, delimiter) if may_begin else None
+        self._table = table(header[len(margin) :], marks, margin)
         if self._table is None:
-            self._read = self._running_text
-            return Step(0)
+            return self._no_table(margin)
         self._read = self._row
         return Step(len(header) + 1 + len(delimiter) + len(newline))
 
+    def _no_table(self, margin: str) -> Step:
+        self._read = self._running_text
+        return Step(len(margin), (Piece(margin, Kind.OPAQUE),) if margin else ())
+
     def _row(self, final: bool) -> Step | None:  # noqa: FBT001
         line, newline, _ = self._text.partition("\n")
-        start = line.lstrip(" \t")[:1]
-        if start == "|" and self._table:
+        row = _behind(self._table.margin, line) if self._table else None
+        start = row and row.lstrip(" \t")[:1]
+        if row and start == "|" and self._table:
             if not newline and not final:
                 return None
-            self._table = self._table.with_row(line)
+            self._table = self._table.with_row(row)
             return Step(len(line) + len(newline))
-        if not start and not newline and not final:
+        if row is not None and not start and not newline and not final:
             return None
         pieces = tuple(self._table.pieces()) if self._table else ()
         self._read, self._table = self._line_start, None
@@ -126,6 +134,13 @@ class Scanner:
         if self._text.startswith("\n"):
             self._read = self._line_start
         return inline.step(self._text, 0, self._before, final=final)
+
+
+def _behind(margin: str, line: str) -> str | None:
+    """Give a line without its margin, or None where it has none; it may be unfinished."""
+    if line.startswith(margin):
+        return line[len(margin) :]
+    return "" if margin.startswith(line) else None
 
 
 def _prefix(prefix: re.Match[str]) -> Step:

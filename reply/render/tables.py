@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final, Literal
 
@@ -36,25 +36,30 @@ _STAND_IN: Final = re.compile("\0")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it was written: cells in Markdown, as many in each row as in the first."""
+    """A table as it was written: cells in Markdown, as many in each row as in the first.
+
+    `margin` stands before each of its lines: the mark of a quote, or nothing.
+    """
 
     aligns: tuple[_Align, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = ()
+    margin: str = ""
 
     def with_row(self, line: str, /) -> "Table":
         """Give the table with one more row, its cells cut or filled up to the header's number."""
         row = (*cells(line), *[""] * len(self.header))[: len(self.header)]
-        return Table(self.aligns, self.header, (*self.rows, row))
+        return replace(self, rows=(*self.rows, row))
 
     def pieces(self) -> Iterator[Piece]:
         """Show the table as aligned text, or as a list where a phone or its script demands it.
 
         The columns of code run from left to right, so a table with right-to-left text becomes a
-        list, which is read in the right order.
+        list, which is read in the right order. So does one in a quote, where a code block would not
+        be carried on in the next message.
         """
         lines = (self.header, *self.rows)
-        if not any(is_right_to_left(cell) for line in lines for cell in line):
+        if not self.margin and not any(is_right_to_left(cell) for line in lines for cell in line):
             drawn = _drawn([[_plain(cell) for cell in line] for line in lines], self.aligns)
             if drawn:
                 yield Piece(f"```\n{drawn}\n```\n", Kind.BLOCK)
@@ -68,6 +73,8 @@ class Table:
         """Say above a list what the items do not: the names of the columns that have none there."""
         first, *others = self.header
         second = others[0] if len(others) == 1 else ""
+        if self.margin and (first or second):
+            yield Piece(self.margin, Kind.OPAQUE)
         if first:
             yield from _bold(first)
         if second:
@@ -78,7 +85,7 @@ class Table:
     def _item(self, row: Sequence[str]) -> Iterator[Piece]:
         """Show a row as an item of a list, headed by its first cell."""
         values = [pair for pair in zip(self.header, row, strict=True) if pair[1]][bool(row[0]) :]
-        yield Piece("- ", Kind.OPAQUE)
+        yield Piece(f"{self.margin}- ", Kind.OPAQUE)
         yield from _bold(row[0] or "–")
         if len(self.header) == 2 and values:
             yield Piece(": ")
@@ -86,19 +93,21 @@ class Table:
             values = []
         for header, value in values:
             yield Piece("\n")
-            yield Piece("  - ", Kind.OPAQUE)
+            yield Piece(f"{self.margin}  - ", Kind.OPAQUE)
             if header:
                 yield from inline(_plain(header) + ": ")
             yield from _marked_up(value)
         yield Piece("\n")
 
 
-def table(header: str, delimiter: str, /) -> Table | None:
+def table(header: str, delimiter: str, margin: str = "", /) -> Table | None:
     """Begin a table with its first two lines, or give None if they do not begin one."""
     if "|" not in delimiter or not _DELIMITER.fullmatch(delimiter):
         return None
     names, marks = cells(header), cells(delimiter)
-    return Table(tuple(map(_align, marks)), names) if len(names) == len(marks) else None
+    if len(names) != len(marks):
+        return None
+    return Table(tuple(map(_align, marks)), names, margin=margin)
 
 
 def cells(line: str, /) -> tuple[str, ...]:

@@ -57,6 +57,26 @@ def test_a_list_has_above_it_what_its_columns_are_called(header: str, caption: s
     assert render(f"{header}\n|---|---|\n| a | {long} |\n") == f"{caption}- **a**: {long}\n"
 
 
+def test_a_table_in_a_quote_becomes_a_list_in_the_quote() -> None:
+    table = "> | k | v | w |\n> |---|---|---|\n> | a | b | c |\n> | d | | e |\n> End\n"
+    assert render(f"> See\n{table}After") == (
+        "> See\n> **k**\n> - **a**\n>   - v: b\n>   - w: c\n> - **d**\n>   - w: e\n> End\nAfter"
+    )
+
+
+@pytest.mark.parametrize(
+    "written", ["> | a | b |\nno table", "> | a | b |\n> no table", "> | a |\n|---|", "> | only |"]
+)
+def test_quoted_lines_with_pipes_are_not_yet_a_table(written: str) -> None:
+    assert render(written) == written
+
+
+def test_a_table_in_a_quote_ends_with_the_quote() -> None:
+    assert (
+        render("> | k | v |\n> |---|---|\n> | a | b |\n| c |") == "> **k**: v\n> - **a**: b\n| c |"
+    )
+
+
 def test_a_table_that_just_fits_is_drawn() -> None:
     header = f"| {'a' * (WIDEST - 3)} | b |\n|---|---|\n"
     assert render(header).startswith("```")
