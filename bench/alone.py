@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
 from bench.bots import Bot
-from bench.contest import Options, Play, Scenario
+from bench.contest import Scenario, beside_floor
 from bench.measures import Bar, Measure
 from bench.stage import open_stage, warm_up
 from bench.talk import Exchange, Talk, ending, number_in
@@ -73,8 +72,4 @@ class _Model:
         self.ended[number] = time.perf_counter()
 
 
-def _players(options: Options) -> Mapping[str, Play]:
-    return {"bot": partial(measure, options.bot), "floor": partial(measure, options.floor)}
-
-
-SCENARIO: Final = Scenario("alone", "one person, all limits on", MEASURES, _players)
+SCENARIO: Final = Scenario("alone", "one person, all limits on", MEASURES, beside_floor(measure))

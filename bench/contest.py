@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bench.bots import FLOOR, OURS, Bot
 from bench.measures import Figures, Measure
@@ -34,6 +35,16 @@ class Scenario:
     players: Callable[[Options], Mapping[str, Play]]
     rounds: int = 5
     is_long: bool = False
+
+
+def beside_floor(
+    measure: Callable[[Bot], Awaitable[Figures]],
+) -> Callable[[Options], Mapping[str, Play]]:
+    """Give the players of a scenario that has the bot beside the floor."""
+    return lambda options: {
+        "bot": partial(measure, options.bot),
+        "floor": partial(measure, options.floor),
+    }
 
 
 async def play(

@@ -1,13 +1,11 @@
 """Fifty people ask at the same moment, with a model that takes a second and all limits on."""
 
 import asyncio
-from collections.abc import Mapping
-from functools import partial
 from statistics import median
 from typing import Final
 
 from bench.bots import Bot
-from bench.contest import Options, Play, Scenario
+from bench.contest import Scenario, beside_floor
 from bench.measures import Bar, Measure
 from bench.stage import open_stage, warm_up
 from bench.talk import Talk, ending, number_in
@@ -43,10 +41,6 @@ def _answer(asked: Asked) -> Answer:
     return Answer(words, delay_first=_MODEL_SECONDS)
 
 
-def _players(options: Options) -> Mapping[str, Play]:
-    return {"bot": partial(measure, options.bot), "floor": partial(measure, options.floor)}
-
-
 SCENARIO: Final = Scenario(
-    "crowd", "50 people at once, a model of 1 s, limits on", MEASURES, _players
+    "crowd", "50 people at once, a model of 1 s, limits on", MEASURES, beside_floor(measure)
 )

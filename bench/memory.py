@@ -1,7 +1,6 @@
 """What memory a bot holds after many turns of many people, beside what it held at rest."""
 
 import asyncio
-import itertools
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
@@ -10,25 +9,21 @@ from bench.bots import Bot
 from bench.contest import Options, Play, Scenario
 from bench.measures import Bar, Figures, Measure
 from bench.stage import Stage, open_stage, warm_up
-from bench.talk import Talk, ending, number_in
+from bench.talk import Talk, answer
 from playground.discord import Limits
-from playground.model import Answer
-from playground.model.asked import Asked
 
 _PEOPLE: Final = 1_000
 _TURNS: Final = 100_000
 _SHORT_TURNS: Final = 2_000
 _AT_ONCE: Final = 64
+_AFTER: Final = "after "
 
 MEASURES: Final = (
     Measure("rest", "at rest, MB", 1e-6, 1),
     Measure("first", "after the first turn of each, MB", 1e-6, 1),
-    Measure("last", "after 100,000 turns, MB", 1e-6, 1),
+    Measure("last", "after the last turn, MB", 1e-6, 1),
     Measure("growth", "growth from rest, %", 100, 1, Bar(0.10, "itself")),
 )
-
-
-_AFTER: Final = "after "
 
 
 def held(run: Figures) -> dict[int, float]:
@@ -44,7 +39,7 @@ async def measure(bot: Bot, turns: int) -> dict[str, float]:
     """Play it once with a fresh bot and no limits, as quickly as it can."""
     async with open_stage(bot, Limits.none()) as stage:
         await warm_up(stage)
-        stage.model.answer_with(_answer)
+        stage.model.answer_with(answer)
         talk, rest = Talk(stage, _PEOPLE), stage.process.memory
         sizes: dict[int, float] = {}
         for done in range(_PEOPLE, turns + 1, _PEOPLE):
@@ -71,15 +66,11 @@ async def _ask_all(talk: Talk) -> None:
 
 async def _forget(stage: Stage) -> None:
     """Let the playground forget what it was asked, which would fill this process's memory."""
-    for _ in itertools.repeat(None, len(stage.model.requests)):
+    for _ in range(len(stage.model.requests)):
         await stage.model.asked()
     stage.model.requests.clear()
     stage.discord.requests.clear()
     stage.discord.history.clear()
-
-
-def _answer(asked: Asked) -> Answer:
-    return Answer(f"This is the answer to your question, {ending(number_in(asked.last))}")
 
 
 def _players(options: Options) -> Mapping[str, Play]:

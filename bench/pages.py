@@ -56,7 +56,7 @@ def _circumstances(about: Mapping[str, object]) -> str:
     versions = packages if isinstance(packages, Mapping) else {}
     told: Sequence[str] = (
         f"{about['at']}",
-        f"{about['rounds']} rounds",
+        f"rounds: {about['rounds']}",
         f"{about['cores']} cores",
         f"{about['system']}",
         f"Python {about['python']}",

@@ -1,11 +1,9 @@
 """How soon a bot is there, and what memory it holds when it has answered once and rests."""
 
-from collections.abc import Mapping
-from functools import partial
 from typing import Final
 
 from bench.bots import Bot
-from bench.contest import Options, Play, Scenario
+from bench.contest import Scenario, beside_floor
 from bench.measures import Bar, Measure
 from bench.stage import open_stage, warm_up
 from playground.discord import Limits
@@ -23,8 +21,6 @@ async def measure(bot: Bot) -> dict[str, float]:
         return {"start": stage.start, "memory": stage.process.memory}
 
 
-def _players(options: Options) -> Mapping[str, Play]:
-    return {"bot": partial(measure, options.bot), "floor": partial(measure, options.floor)}
-
-
-SCENARIO: Final = Scenario("start", "start, and memory at rest", MEASURES, _players, rounds=7)
+SCENARIO: Final = Scenario(
+    "start", "start, and memory at rest", MEASURES, beside_floor(measure), rounds=7
+)

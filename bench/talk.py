@@ -11,6 +11,8 @@ from bench.stage import Stage
 from playground.discord import Discord, Person
 from playground.discord.places import Channel
 from playground.discord.world import Event
+from playground.model import Answer
+from playground.model.asked import Asked
 
 PATIENCE_SECONDS: Final = 20.0
 """An answer that is not there by then ends the run: it measures nothing."""
@@ -84,6 +86,11 @@ def number_in(prompt: str) -> int:
 def ending(number: int) -> str:
     """Give the last words of the answer to a question, which no other answer has."""
     return f"and that is all about question {number}."
+
+
+def answer(asked: Asked) -> Answer:
+    """Answer a question at once, with a few words."""
+    return Answer(f"This is the answer to your question, {ending(number_in(asked.last))}")
 
 
 def _seat(discord: Discord, people: int) -> list[tuple[Person, Channel]]:

@@ -8,13 +8,11 @@ from statistics import median
 from typing import Final
 
 from bench.bots import Bot
-from bench.contest import Options, Play, Scenario
+from bench.contest import Options, Play, Scenario, beside_floor
 from bench.measures import Bar, Measure
 from bench.stage import Stage, open_stage, warm_up
-from bench.talk import Talk, ending, number_in
+from bench.talk import Talk, answer
 from playground.discord import Limits
-from playground.model import Answer
-from playground.model.asked import Asked
 
 _PEOPLE: Final = 64
 _SECONDS: Final = 5.0
@@ -37,7 +35,7 @@ async def measure(bot: Bot, seconds: float = _SECONDS) -> dict[str, float]:
     """
     async with open_stage(bot, Limits.none()) as stage:
         await warm_up(stage)
-        stage.model.answer_with(_answer)
+        stage.model.answer_with(answer)
         return await _measure(stage, seconds)
 
 
@@ -66,17 +64,9 @@ async def _ask_on(talk: Talk, seat: int, took: list[float]) -> None:
         took.append((await talk.ask(seat)).took)
 
 
-def _answer(asked: Asked) -> Answer:
-    """Answer at once, with a few words."""
-    return Answer(f"This is the answer to your question, {ending(number_in(asked.last))}")
-
-
 def _players(options: Options) -> Mapping[str, Play]:
     seconds = _SHORT_SECONDS if options.is_short else _SECONDS
-    return {
-        "bot": partial(measure, options.bot, seconds),
-        "floor": partial(measure, options.floor, seconds),
-    }
+    return beside_floor(partial(measure, seconds=seconds))(options)
 
 
 SCENARIO: Final = Scenario(

@@ -13,7 +13,6 @@ RIGHT_TO_LEFT: Final = (
 """The inside of a regular expression's brackets."""
 
 _FEW: Final = 2  # as in the name of a thing, which no sentence is
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[\u200C'’][^\W\d_]+)*")
 _RIGHT_TO_LEFT_LETTER: Final = re.compile(rf"(?=[{RIGHT_TO_LEFT}])[^\W\d_]")
 
 
@@ -28,7 +27,7 @@ def reads_from_right(text: str, /) -> bool:
     It is when its words from the first right-to-left one on mostly are (`Python یک زبان است`). A
     single such word behind many others, or one that they go on after, is a quotation.
     """
-    words = [is_right_to_left(word) for word in _WORD.findall(text)]
+    words = [is_right_to_left(word) for word in text.split() if any(map(str.isalpha, word))]
     before = words.index(True) if True in words else len(words)
     right = words.count(True)
     left = len(words) - before - right

@@ -91,30 +91,29 @@ class Scanner:
         margin = _QUOTE if header.startswith(_QUOTE) else ""
         marks = _behind(margin, delimiter)
         if len(header) > _LONGEST_HEADER or marks is None or not _DELIMITER_START.fullmatch(marks):
-            return self._no_table(margin)
+            return self._no_table(header, margin)
         if not newline and not final:
             return None
         self._table = table(header[len(margin) :], marks, margin)
         if self._table is None:
-            return self._no_table(margin)
+            return self._no_table(header, margin)
         self._read = self._row
         return Step(len(header) + 1 + len(delimiter) + len(newline))
 
-    def _no_table(self, margin: str) -> Step:
+    def _no_table(self, header: str, margin: str) -> Step:
         self._read = self._running_text
+        self._block = self._block.after(header)
         return Step(len(margin), (Piece(margin, Kind.OPAQUE),) if margin else ())
 
     def _row(self, final: bool) -> Step | None:  # noqa: FBT001
         line, newline, _ = self._text.partition("\n")
         row = _behind(self._table.margin, line) if self._table else None
-        start = row and row.lstrip(" \t")[:1]
-        if row and start == "|" and self._table:
+        if self._table and row is not None and row.lstrip(" \t")[:1] in {"", "|"}:
             if not newline and not final:
                 return None
-            self._table = self._table.with_row(row)
-            return Step(len(line) + len(newline))
-        if row is not None and not start and not newline and not final:
-            return None
+            if row.strip():
+                self._table = self._table.with_row(row)
+                return Step(len(line) + len(newline))
         pieces = tuple(self._table.pieces()) if self._table else ()
         self._read, self._table = self._line_start, None
         return Step(0, pieces)

@@ -99,6 +99,7 @@ def test_a_line_with_many_latin_words_before_the_first_persian_is_left_as_it_is(
         "In Persian, hello is سلام.",
         "The phrase خیلی ممنون says thank you.",
         "- **Hello** (سلام) is said when people meet.",
+        "The word سَلَامٌ means hello.",
     ],
 )
 def test_a_sentence_that_quotes_a_persian_word_reads_from_left_to_right(line: str) -> None:

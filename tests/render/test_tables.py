@@ -57,6 +57,14 @@ def test_a_list_has_above_it_what_its_columns_are_called(header: str, caption: s
     assert render(f"{header}\n|---|---|\n| a | {long} |\n") == f"{caption}- **a**: {long}\n"
 
 
+@pytest.mark.parametrize("line", ["| only |", "> | only |"])
+def test_a_line_with_pipes_ends_a_list_like_any_other(line: str) -> None:
+    rest = "    ```\n$x^2$\n"
+    like_any = render(f"- item\nonly\n{rest}").removeprefix("- item\nonly\n")
+    assert render(f"- item\n{line}\n{rest}") == f"- item\n{line}\n{like_any}"
+    assert "x²" in like_any
+
+
 def test_a_table_in_a_quote_becomes_a_list_in_the_quote() -> None:
     table = "> | k | v | w |\n> |---|---|---|\n> | a | b | c |\n> | d | | e |\n> End\n"
     assert render(f"> See\n{table}After") == (
