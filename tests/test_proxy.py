@@ -166,5 +166,6 @@ async def test_a_command_s_answer_is_reached_through_the_proxy_later_too(
     await far.start(**through(proxy, scheme, far))
     corner = Corner(far, "abroad")
     answer = await corner.ask("hello", "All the way.")
-    await far.ali.slash(corner.channel, "undo")
+    undone = await far.ali.slash(corner.channel, "undo")
     await corner.until(lambda: answer.deleted)
+    await undone.until(lambda: undone.response and undone.response.content)
