@@ -100,7 +100,7 @@ class Home:
             await asyncio.wait_for(task, 10)
 
     async def answered(self, question: Message, timeout: float = 20.0) -> Message:
-        """Wait for a reply to a question that no longer changes, and give its first message."""
+        """Wait for a reply to a question, and give its first message, which may change yet."""
         channel = question.channel
 
         def reply() -> Message | None:

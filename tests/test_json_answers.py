@@ -25,8 +25,11 @@ async def attach(home: Home, person: Person, channel: Channel, **options: object
 
 
 async def answered(home: Home, person: Person, channel: Channel, *answers: Answer) -> Message:
+    """Have a question answered, and wait for the end of that."""
     home.model.answers(*answers)
-    return await home.answered(await person.say(channel, f"!chat {len(home.model.requests)}"))
+    shown = await home.answered(await person.say(channel, f"!chat {len(home.model.requests)}"))
+    await home.discord.until(lambda: shown.buttons and "Stop" not in " ".join(shown.buttons))
+    return shown
 
 
 async def test_a_schema_from_a_file_is_sent_as_it_is(bot: Home) -> None:
@@ -122,7 +125,9 @@ async def test_it_is_one_already_while_it_comes(json_bot: Home) -> None:
 
 
 async def test_a_long_answer_is_a_file_and_not_split(json_bot: Home) -> None:
-    shown = await answered(json_bot, json_bot.ali, json_bot.channel, Answer(LONG))
+    shown = await answered(
+        json_bot, json_bot.ali, json_bot.channel, Answer(LONG, tokens_per_second=8000)
+    )
     assert [each for each in json_bot.channel.by_bot if not each.ephemeral_for] == [shown]
     assert shown.content == "-# The whole answer is in the file."
     [file] = shown.attachments
