@@ -6,9 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-import aiohttp
-import discord
-
 from config import Reasoning
 from history.turnlog import Standing
 from i18n import Catalogue, Text, text
@@ -20,15 +17,13 @@ from reply.render import Renderer
 from reply.sender import Sender
 from reply.split import Part, Splitter
 from reply.surface import Surface
+from reply.typist import Typist
 
 _logger = logging.getLogger(__name__)
 
 # A model that answers at once is shown whole in one message instead of in two requests.
 _FIRST_TEXT_DELAY = 0.025
 _EDIT_GAP = 0.5
-# Short answers come before anybody would have seen the bot typing.
-_TYPING_DELAY = 0.15
-_TYPING_INTERVAL = 8.0
 _TRIES = 3
 
 OnMessage = Callable[[int], Awaitable[None]]
@@ -86,7 +81,7 @@ class LiveReply:
         self._changed = asyncio.Event()
         self._ended = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
-        self._typist: asyncio.Task[None] | None = None
+        self._typist = Typist(surface, governor)
         self._shown_at = 0.0
         self._frozen = 0
         self._left: list[int] = []
@@ -95,7 +90,7 @@ class LiveReply:
     def begin(self, standing: Standing, on_shown: OnMessage, on_hidden: OnMessage) -> None:
         """Show that the bot is at work; the callbacks are told which messages show the answer."""
         self._ending = Ending(standing=standing)
-        self._typist = asyncio.create_task(self._type())
+        self._typist.begin()
         self._writer = asyncio.create_task(self._show_all(Watcher(on_shown, on_hidden)))
 
     def write(self, delta: str) -> None:
@@ -133,31 +128,12 @@ class LiveReply:
         self._sender.hasten()
         if self._writer:
             await self._writer
-        self._stop_typing()
+        self._typist.stop()
 
     async def refuse(self, reason: Text, standing: Standing | None = None) -> None:
         """Show why there will be no answer, instead of `begin`, `write` and `finish`."""
         self._writer = asyncio.create_task(self._show_all(Watcher(_ignore, _ignore)))
         await self.finish(reason, standing)
-
-    async def _type(self) -> None:
-        route = self._surface.typing_route
-        if not route:
-            return
-        with (
-            self._governor.expecting_answer(),
-            suppress(discord.HTTPException, aiohttp.ClientError),
-        ):
-            await asyncio.sleep(_TYPING_DELAY)
-            while True:
-                async with self._governor.apply(route, Urgency.TYPING):
-                    await self._surface.type()
-                await asyncio.sleep(_TYPING_INTERVAL)
-
-    def _stop_typing(self) -> None:
-        if self._typist:
-            self._typist.cancel()
-            self._typist = None
 
     async def _show_all(self, watcher: Watcher) -> None:
         await self._changed.wait()
@@ -199,6 +175,7 @@ class LiveReply:
         return None
 
     async def _show(self, index: int, watcher: Watcher) -> None:
+        self._typist.stop()
         is_new = index >= self._sender.count
         urgency = Urgency.FIRST
         if not is_new and index == len(self._splitter.parts) - 1 and not self._ended.is_set():
@@ -206,7 +183,6 @@ class LiveReply:
             urgency = Urgency.FIRST if self._ended.is_set() else Urgency.EDIT
         message_id = await self._sender.send(index, urgency, self._newest)
         self._shown_at = asyncio.get_running_loop().time()
-        self._stop_typing()
         if is_new:
             await watcher.on_shown(message_id)
 

@@ -41,6 +41,14 @@ async def test_an_answer_that_comes_at_once_is_one_message_without_edits(bot: Ho
     assert bot.channel.typing_since is None
 
 
+async def test_nobody_sees_the_bot_typing_once_there_is_text(bot: Home) -> None:
+    bot.discord.delay("POST", "/channels/{channel_id}/messages", 0.4)
+    bot.model.answers(Answer("All of it at once."))
+    await bot.ali.say(bot.channel, "!chat hello")
+    await whole(bot, "All of it at once.")
+    assert not bot.discord.typing
+
+
 async def test_the_newest_text_is_shown_while_the_answer_comes(bot: Home) -> None:
     async with bot.model.held(after=2) as gate:
         bot.model.answers(Answer("one two three", pieces=["one ", "two ", "three"]))
