@@ -66,6 +66,8 @@ class Client:
         key = config.api_key.reveal() if config.api_key else NO_KEY
         self.name: Final = config.name
         self.refusals: Final = Refusals()
+        # A path alone the SDK joins to its base anew for each request, which is slow.
+        self._completions = f"{config.base_url}/chat/completions"
         self._mask = Mask((key,) if config.api_key else ())
         self._openai_itself = urlsplit(config.base_url).hostname == _OPENAI_HOST
         self._sdk = openai.AsyncOpenAI(
@@ -140,13 +142,13 @@ class Client:
 
     async def _open(self, stack: AsyncExitStack, model: str, request: Request) -> httpx2.Response:
         """Send the request, without what the model refuses, and give the response."""
-        messages = [{"role": item.role, "content": item.content} for item in request.messages]
+        told = {"model": model, "messages": request.messages, "stream": True}
         while True:
             optional = self._optional(model, request)
-            body = orjson.dumps({"model": model, "messages": messages, "stream": True, **optional})
+            body = orjson.dumps(told | optional)
             try:
                 answer = await self._sdk.post(
-                    "/chat/completions",
+                    self._completions,
                     cast_to=httpx2.Response,
                     content=body,
                     stream=True,

@@ -7,7 +7,7 @@ server has locked is the server's, or the default where the server chose nothing
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from sqlite3 import Row
@@ -115,14 +115,15 @@ class SettingsStore:
     def __init__(self, database: Database, default: Settings = _NOTHING) -> None:
         self._database = database
         self._default = default
+        self._plain = Effective(_layers(default, ()))
 
     async def effective(self, scopes: Scopes) -> Effective:
         """Give what holds for a turn, of all layers but a persona's and a run's."""
         ids = (scopes.person_id, scopes.channel_id, scopes.server_id)
         rows = await self._database.query(_OF_SCOPES, [id_ or None for id_ in ids])
-        layers: dict[Layer, Settings] = {"default": self._default}
-        for scope in get_args(Scope):
-            layers[scope] = _settings(row for row in rows if row["scope"] == scope)
+        if not rows:
+            return self._plain
+        layers = _layers(self._default, rows)
         locked = (row["value"] for row in rows if (row["scope"], row["key"]) == ("server", _LOCKED))
         return Effective(layers, frozenset(json.loads(next(locked, "[]"))))
 
@@ -165,6 +166,13 @@ def _storing(scope: Scope, scope_id: int, key: str, value: object) -> Statement:
         " ON CONFLICT (scope, scope_id, key) DO UPDATE SET value = excluded.value",
         (scope, scope_id, key, json.dumps(value)),
     )
+
+
+def _layers(default: Settings, rows: Sequence[Row]) -> dict[Layer, Settings]:
+    layers: dict[Layer, Settings] = {"default": default}
+    for scope in get_args(Scope):
+        layers[scope] = _settings(row for row in rows if row["scope"] == scope)
+    return layers
 
 
 def _settings(rows: Iterable[Row]) -> Settings:
