@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
-	breaks buttons chats clicks crash edited_questions endpoints export fork gone \
+	breaks buttons chats clicks crash edited_questions endpoints export fallback fork gone \
 	gone_commands governor log_lines long_answers menus old_messages proxy rate readme \
 	recovery refused_edits secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready

@@ -15,10 +15,12 @@ import aiohttp
 import discord
 
 from ai.endpoints import Endpoints
+from ai.fallback import Fallbacks
 from ai.models import Models
 from ai.tokens import TokenEstimator
 from chat.answering import Listener
 from chat.end_users import EndUsers
+from chat.requests import Requests
 from chat.titles import Titles
 from chat.turns import Turns
 from chatbot import ChatBot
@@ -96,7 +98,9 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
             estimator.load(model, rates)
         key = await installation.end_user_key() if config.safety_identifier else None
         end_users = EndUsers(key)
-        listener = Listener(config, endpoints, models, estimator, installation, end_users)
+        fallbacks = Fallbacks(endpoints.names, config.fallback_models)
+        requests = Requests(config, models, estimator, end_users)
+        listener = Listener(endpoints, fallbacks, requests, estimator, installation)
         conversations, versions = Conversations(database), TurnVersions(database)
         log, shelf = TurnLog(database), Shelf(database)
         services = Services(
@@ -107,7 +111,7 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
             versions=versions,
             log=log,
             shelf=shelf,
-            titles=Titles(endpoints, shelf, config.default_model, end_users),
+            titles=Titles(endpoints, fallbacks, shelf, config.default_model, end_users),
             settings=SettingsStore(database, defaults(config)),
             installation=installation,
             governor=Governor(config.discord_global_rate),

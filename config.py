@@ -67,6 +67,7 @@ class Config:
     discord_token: Secret
     endpoints: tuple[EndpointConfig, ...]
     default_model: str
+    fallback_models: tuple[str, ...]
     models: tuple[str, ...]
     system_prompt: str
     command_prefix: str
@@ -157,7 +158,8 @@ def _read(reader: Reader) -> Config:
         discord_token=discord_token,
         endpoints=endpoints,
         default_model=_default_model(reader, endpoints[0].name),
-        models=_models(reader),
+        fallback_models=_listed(reader.get("FALLBACK_MODELS")),
+        models=_listed(reader.get("MODELS")),
         # A line break can be written in no other way in an unquoted line of .env.
         system_prompt=(reader.get("SYSTEM_PROMPT") or DEFAULT_SYSTEM_PROMPT).replace(r"\n", "\n"),
         command_prefix=_command_prefix(reader),
@@ -196,8 +198,8 @@ def _default_model(reader: Reader, main: str) -> str:
     return model or _DEFAULT_MODELS.get(main, "")
 
 
-def _models(reader: Reader) -> tuple[str, ...]:
-    names = (name.strip() for name in re.split(r"[,،\n]", reader.get("MODELS") or ""))
+def _listed(written: str | None) -> tuple[str, ...]:
+    names = (name.strip() for name in re.split(r"[,،\n]", written or ""))
     return tuple(dict.fromkeys(filter(None, names)))
 
 

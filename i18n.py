@@ -67,6 +67,12 @@ def texts(singular: str, plural: str, count: int, /, **values: object) -> Text:
     return Text(singular, {**values, "count": count}, plural, count)
 
 
+def lines(*sentences: Text) -> Text:
+    """Put sentences under each other, each on a line of its own."""
+    values = {str(number): sentence for number, sentence in enumerate(sentences)}
+    return Text("\n".join(f"{{{number}}}" for number in values), values)
+
+
 class Catalogue:
     """The sentences in one language."""
 

@@ -216,7 +216,10 @@ class AnswerReader:
     def _read_usage(self, usage: dict[str, Any]) -> None:
         prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
         if isinstance(prompt, int) and isinstance(completion, int):
-            self.usage = Usage(prompt, completion)
+            details = usage.get("prompt_tokens_details")
+            cached = details.get("cached_tokens") if isinstance(details, dict) else None
+            known = cached if isinstance(cached, int) and 0 <= cached <= prompt else 0
+            self.usage = Usage(prompt, completion, known)
 
     def _take(self) -> list[Event]:
         """Give the words that came together since the last time."""

@@ -63,6 +63,11 @@ class Endpoints:
         self._listings: dict[str, _Listing] = {}
         self._listing: dict[str, asyncio.Task[_Listing]] = {}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the endpoints, the main one first."""
+        return self._names
+
     async def __aenter__(self) -> Self:
         self._clients = asyncio.create_task(asyncio.to_thread(self._connect))
         return self
@@ -92,11 +97,10 @@ class Endpoints:
         Kept for ten minutes; what was known before is given while it is asked for anew. Endpoints
         that list nothing give what MODELS says. Never raises ModelError.
         """
-        names: list[str] = []
-        for endpoint in self._names:
-            listed = await self._list(endpoint) or ()
-            names += sorted(name for name in listed if self._facts.chats(name))
-        return tuple(names)
+        lists = await asyncio.gather(*map(self._list, self._names))
+        return tuple(
+            name for listed in lists for name in sorted(filter(self._facts.chats, listed or ()))
+        )
 
     async def find_model(self, name: str) -> ModelMatch:
         """Find the model that a written name stands for. Never raises ModelError."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from i18n import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
@@ -30,10 +32,15 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the request cost in tokens, as the endpoint counted it. Not every endpoint tells."""
+    """What the request cost in tokens, as the endpoint counted it. Not every endpoint tells.
+
+    `cached_tokens` are those of the prompt that it knew from an earlier request
+    (https://platform.openai.com/docs/guides/prompt-caching).
+    """
 
     prompt_tokens: int
     completion_tokens: int
+    cached_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +59,17 @@ class FormatRefused:
     """The model takes no `response_format`; what follows was asked for without it."""
 
 
-Event = Delta | Reasoning | Alternative | Usage | Finish | FormatRefused
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A model of an endpoint is asked; what came before, if anything, is void.
+
+    `model` is the name that people write. `instead` tells them of one that answers in another one's
+    place.
+    """
+
+    endpoint: str
+    model: str
+    instead: Text | None = None
+
+
+Event = Attempt | Delta | Reasoning | Alternative | Usage | Finish | FormatRefused

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ai.request import ChatMessage
-from chat.answering import Answer, Prompt
+from chat.answering import Answer
+from chat.requests import Prompt
 from history.conversations import Conversations, Past, Turn
 from history.tree import Message
 from history.turnlog import Asked, Standing

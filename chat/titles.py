@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from ai.endpoints import Endpoints
 from ai.errors import CutForLengthError, EmptyAnswerError, FilteredError, ModelError
-from ai.events import Delta, Usage
+from ai.events import Attempt, Delta, Event, Usage
+from ai.fallback import Fallbacks
 from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
+from chat.answering import recorded
 from chat.end_users import EndUsers
 from history import usage
 from history.shelf import LONGEST_TITLE, Conversation, Shelf
@@ -34,10 +36,18 @@ _QUOTES = "\"'`*_#«»“”„‘’ "
 
 
 class Titles:
-    """Makes the titles that are missing, with one model."""
+    """Makes the titles that are missing, with one model or who stands in for it."""
 
-    def __init__(self, endpoints: Endpoints, shelf: Shelf, model: str, end_users: EndUsers) -> None:
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        fallbacks: Fallbacks,
+        shelf: Shelf,
+        model: str,
+        end_users: EndUsers,
+    ) -> None:
         self._endpoints = endpoints
+        self._fallbacks = fallbacks
         self._shelf = shelf
         self._model = model
         self._end_users = end_users
@@ -89,16 +99,21 @@ class Titles:
         messages = (ChatMessage("system", _TASK), ChatMessage("user", began))
         end_user = self._end_users.name(owner.person_id)
         parameters = Parameters(max_output_tokens=_TITLE_TOKENS, end_user=end_user)
-        request = Request(self._model, messages, parameters)
-        written, used = "", None
+
+        def asking(model: str) -> AsyncGenerator[Event, None]:
+            return self._endpoints.stream(Request(model, messages, parameters))
+
+        written, attempt, used = "", None, None
         try:
-            async with aclosing(self._endpoints.stream(request)) as events:
+            async with aclosing(self._fallbacks.stream(self._model, asking)) as events:
                 async for event in events:
                     match event:
+                        case Attempt():
+                            attempt = event
                         case Delta(piece):
                             written += piece
-                        case Usage(prompt, completion):
-                            used = usage.Usage(self._model, prompt, completion)
+                        case Usage() if attempt:
+                            used = recorded(attempt, event)
         except (CutForLengthError, EmptyAnswerError, FilteredError) as error:
             # It was paid for and would hardly be better the next time.
             _logger.info("a title has no words: %s", error)

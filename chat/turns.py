@@ -16,7 +16,6 @@ from history.conversations import Conversations, Turn
 from history.settings import Settings
 from history.tree import Message
 from history.turnlog import Asked, Owner, Standing, TurnLog
-from history.usage import Usage
 from history.versions import TurnVersions
 from i18n import Text, text
 from tracing import current_turn
@@ -267,10 +266,10 @@ class Turns:
         elif reply.is_lost:
             await self._log.close(job.turn_id)
         elif content := answer.content:
-            await reply.finish(answer.note, kind.standing(answer))
+            await reply.finish(answer.footnote, kind.standing(answer))
             await kind.keep(_turn(job, content))
             if answer.usage:
-                await self._listener.note_learned(job.request.model)
+                await self._listener.note_learned(answer.usage.model)
         else:
             await self._leave(job, kind)
 
@@ -294,7 +293,6 @@ class Turns:
 
 
 def _turn(job: _Job, content: str) -> Turn:
-    used = job.answer.usage
-    usage = Usage(job.request.model, used.prompt_tokens, used.completion_tokens) if used else None
     answer = Message("assistant", content, job.answer.is_cut)
-    return Turn(job.request.asked.question, answer, usage, tuple(job.answer.others))
+    asked, others = job.request.asked, tuple(job.answer.others)
+    return Turn(asked.question, answer, job.answer.usage, others)

@@ -48,10 +48,10 @@ def looks(parts: Sequence[Part], most: int, ending: Ending, *, has_ended: bool) 
     if not has_ended:
         contents = [part.shown for part in parts[:most]]
     elif len(parts) > most:
-        footer = "\n".join(f"-# {note}" for note in (ending.too_long, ending.note) if note)
+        footer = _subtext(ending.too_long, ending.note)
         contents = [*(part.shown for part in parts[: most - 1]), footer]
     elif parts and ending.note:
-        contents = list(with_footer(parts, f"-# {ending.note}"))
+        contents = list(with_footer(parts, _subtext(ending.note)))
     else:
         contents = [part.shown for part in parts] or [ending.note] * bool(ending.note)
     last = len(contents) - 1
@@ -63,6 +63,11 @@ def looks(parts: Sequence[Part], most: int, ending: Ending, *, has_ended: bool) 
         )
         for index, content in enumerate(contents)
     ]
+
+
+def _subtext(*notes: str) -> str:
+    """Give the small print under an answer: each line of the notes is one of its own."""
+    return "\n".join(f"-# {line}" for note in notes for line in note.splitlines())
 
 
 def as_file(answer: str) -> tuple[str, bytes]:

@@ -9,8 +9,9 @@ from hypothesis import settings
 
 import ai.client  # noqa: F401  # takes a second, which should not count as the bot's own
 from playground.discord import Discord
-from playground.model import Model
+from playground.model import Answer, Model
 from tests.home import Home
+from tests.standing_in import KEY
 
 # Few examples for every run, many for `make fuzz`. A busy machine is no fault of the code's.
 settings.register_profile("quick", max_examples=25, deadline=None)
@@ -29,6 +30,14 @@ async def discord() -> AsyncIterator[Discord]:
 async def model() -> AsyncIterator[Model]:
     """The endpoint."""
     async with Model() as model:
+        yield model
+
+
+@pytest.fixture
+async def spare() -> AsyncIterator[Model]:
+    """Another endpoint that has a model of the same name."""
+    async with Model(key=KEY) as model:
+        model.answer_with(lambda _: Answer("From the spare one."))
         yield model
 
 

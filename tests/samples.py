@@ -16,6 +16,7 @@ SAMPLES = {
     "OPENAI_BASE_URL": "http://localhost:11434/v1",
     "ENDPOINTS": "ollama",
     "DEFAULT_MODEL": "gpt-4o",
+    "FALLBACK_MODELS": "gpt-4o",
     "MODELS": "gpt-4o",
     "SYSTEM_PROMPT": "Be a pirate.",
     "MAX_CONTEXT_TOKENS": "4000",

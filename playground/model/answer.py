@@ -40,6 +40,8 @@ class Answer:
     """The finish reason; None: the stream ends without one and without [DONE]."""
     usage: bool = True
     """Whether usage is reported when it is asked for."""
+    cached: int = 0
+    """How many tokens of the prompt are said to be known from earlier requests."""
     stream: bool = True
     """False: a whole JSON answer comes even when a stream is asked for."""
 

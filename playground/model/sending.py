@@ -131,7 +131,7 @@ class Streaming:
                 await self._send_other(sender, index, pieces[self._asked.sent :])
                 sender.event(self._chunk({}, answer.finish, index=index))
             if answer.usage and options.get("include_usage"):
-                usage = usage_of(self._asked, "".join(self._words))
+                usage = usage_of(self._asked, "".join(self._words), answer.cached)
                 sender.event(orjson.dumps({**self._head(), "choices": [], "usage": usage}))
             if answer.done:
                 sender.event(b"[DONE]")
@@ -161,11 +161,15 @@ def whole_answer(asked: Asked, answer: Answer) -> dict[str, Any]:
     body = {"id": "chatcmpl-playground", "object": "chat.completion", "created": 0}
     whole = {**body, "model": asked.model, "choices": choices}
     words = "".join([message["content"] or "", message["refusal"] or "", *others])
-    return {**whole, "usage": usage_of(asked, words)} if answer.usage else whole
+    return {**whole, "usage": usage_of(asked, words, answer.cached)} if answer.usage else whole
 
 
-def usage_of(asked: Asked, words: str) -> dict[str, int]:
-    """Give the true usage of a request and its answer; a schema is told to the model as well."""
+def usage_of(asked: Asked, words: str, cached: int = 0) -> dict[str, object]:
+    """Give the true usage of a request and its answer; a schema is told to the model as well.
+
+    `cached` tokens of the prompt are said to be known from earlier requests
+    (https://platform.openai.com/docs/guides/prompt-caching).
+    """
     schema = (asked.params.get("response_format") or {}).get("json_schema")
     prompt = count_prompt(asked.messages) + (count(orjson.dumps(schema).decode()) if schema else 0)
     completion = count(words)
@@ -173,4 +177,5 @@ def usage_of(asked: Asked, words: str) -> dict[str, int]:
         "prompt_tokens": prompt,
         "completion_tokens": completion,
         "total_tokens": prompt + completion,
+        "prompt_tokens_details": {"cached_tokens": cached},
     }

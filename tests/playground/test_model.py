@@ -57,7 +57,12 @@ async def test_a_stream_is_as_openais(model: Model, client: aiohttp.ClientSessio
     assert {chunk["object"] for chunk in chunks} == {"chat.completion.chunk"}
     assert last["choices"] == [{"index": 0, "delta": {}, "logprobs": None, "finish_reason": "stop"}]
     assert usage["choices"] == []
-    assert usage["usage"] == {"prompt_tokens": 8, "completion_tokens": 4, "total_tokens": 12}
+    assert usage["usage"] == {
+        "prompt_tokens": 8,
+        "completion_tokens": 4,
+        "total_tokens": 12,
+        "prompt_tokens_details": {"cached_tokens": 0},
+    }
 
 
 async def test_usage_comes_only_when_asked_for(model: Model, client: aiohttp.ClientSession) -> None:
