@@ -37,6 +37,7 @@ from connector import make_connector
 from history.conversations import Conversations
 from history.database import NewerDatabaseError, open_database
 from history.installation import Installation
+from history.personas import Personas
 from history.settings import SettingsStore, defaults
 from history.shelf import Shelf
 from history.turnlog import TurnLog
@@ -113,6 +114,7 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
             shelf=shelf,
             titles=Titles(endpoints, fallbacks, shelf, config.default_model, end_users),
             settings=SettingsStore(database, defaults(config)),
+            personas=Personas(database),
             installation=installation,
             governor=Governor(config.discord_global_rate),
         )

@@ -17,6 +17,7 @@ from cogs.help import Help
 from cogs.language import Language
 from cogs.menus import Menus
 from cogs.model import Model
+from cogs.personas import PersonaCommands
 from cogs.recovery import Recovery
 from cogs.registration import register_commands
 from cogs.reset import Reset
@@ -80,6 +81,7 @@ class ChatBot(commands.Bot):
             Model(services),
             SettingsCommand(self, services),
             Language(services),
+            PersonaCommands(self, services, asking),
             Help(services),
             Recovery(self, services, asking),
             errors,

@@ -9,6 +9,7 @@ from chat.lanes import Place
 from chat.stops import Stop
 from chat.turns import Mode
 from cogs.asking import Asking
+from cogs.casting import Casting
 from cogs.hybrid import hybrid
 from cogs.services import Context, Interaction, Services
 from history.turnlog import LoggedTurn, Owner, Standing
@@ -32,6 +33,7 @@ class Answers(commands.Cog):
         self._client = client
         self._services = services
         self._asking = asking
+        self._casting = Casting(services.personas)
 
     @commands.Cog.listener()
     async def on_answer_click(self, interaction: Interaction, click: Click) -> None:
@@ -110,7 +112,10 @@ class Answers(commands.Cog):
                 note = text("There is a thread under this answer already.")
             await self._tell(interaction, note)
             return
-        await self._services.versions.fork(turn.id, Owner(0, thread.id))
+        place = Owner(0, thread.id)
+        await self._services.versions.fork(turn.id, place)
+        if persona := (await self._casting.again(turn)).persona:
+            await self._services.personas.use(place, persona, turn.asked.asker_id)
         note = text(
             "Here we go on from that answer. Everyone in this thread can talk with me, without any "
             "command."

@@ -8,9 +8,11 @@ import discord
 
 from chat.lanes import ClosingError, Place, TooManyWaitingError
 from chat.turns import Mode, Request
+from cogs.casting import Casting, lead, settings_of
 from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Context, Interaction, Services
-from history.settings import Scopes, Settings
+from history.personas import Cast
+from history.settings import Effective, Scopes, Settings
 from history.turnlog import Asked, LoggedTurn, Owner
 from i18n import RIGHT_TO_LEFT, catalogue, language_of_text
 from reply.live import LiveReply, Manner
@@ -25,14 +27,15 @@ class Asking:
     def __init__(self, client: discord.Client, services: Services) -> None:
         self._client = client
         self._services = services
+        self._casting = Casting(services.personas)
 
     async def by_message(self, message: discord.Message, question: str) -> None:
         """Have a message's question answered."""
         owner = self.owner(message.author.id, message.guild, message.channel)
         async with self.place(owner) as place:
-            scopes = scopes_of_message(message)
-            settings = (await self._services.settings.effective(scopes)).settings
-            words = self._services.words_for_message(settings, message, question)
+            effective = await self._services.settings.effective(scopes_of_message(message))
+            words = self._services.words_for_message(effective.settings, message, question)
+            cast = await self._casting.here(owner, message.channel)
             asked = Asked(
                 owner=owner,
                 asker_id=message.author.id,
@@ -40,10 +43,12 @@ class Asking:
                 question=self.told(question, message),
                 language=words.language,
                 question_id=message.id,
+                persona_id=cast.persona.id if cast.persona else None,
             )
             surface = ChannelSurface(self._client, message.channel.id, message.id)
-            request = Request(asked, settings, self._reply(asked, settings, surface))
-            await self._hand_over(request, place)
+            settings = self._settings(effective, cast)
+            reply = self._reply(asked, settings, surface, lead=lead(cast, words))
+            await self._hand_over(Request(asked, settings, reply), place)
 
     async def by_interaction(
         self, interaction: Interaction, question: str, *, is_private: bool = False
@@ -61,8 +66,11 @@ class Asking:
             response = await interaction.response.defer(ephemeral=is_private, thinking=True)
             response_id = (response and response.message_id) or 0
             scopes = scopes_of_interaction(interaction)
-            settings = (await self._services.settings.effective(scopes)).settings
-            words = self._services.words_for_interaction(settings, interaction, question)
+            effective = await self._services.settings.effective(scopes)
+            words = self._services.words_for_interaction(effective.settings, interaction, question)
+            cast = Cast()
+            if not is_private:
+                cast = await self._casting.here(owner, interaction.channel)
             asked = Asked(
                 owner=owner,
                 asker_id=interaction.user.id,
@@ -72,9 +80,11 @@ class Asking:
                 interaction_token=interaction.token,
                 response_id=response_id,
                 is_private=is_private,
+                persona_id=cast.persona.id if cast.persona else None,
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
-            reply = self._reply(asked, settings, surface, (response_id,))
+            settings = self._settings(effective, cast)
+            reply = self._reply(asked, settings, surface, (response_id,), lead(cast, words))
             await self._hand_over(Request(asked, settings, reply), place)
 
     async def revised(self, turn: LoggedTurn, question: str, message: discord.Message) -> None:
@@ -113,8 +123,11 @@ class Asking:
             scopes = scopes_of_message(cause)
         else:
             scopes = scopes_of_interaction(cause) if cause else Scopes(asked.asker_id)
-        settings = (await self._services.settings.effective(scopes)).settings
-        reply = self._reply(asked, settings, surface, shown_ids)
+        effective = await self._services.settings.effective(scopes)
+        cast = await self._casting.again(turn)
+        settings = self._settings(effective, cast)
+        notes = lead(cast, catalogue(asked.language))
+        reply = self._reply(asked, settings, surface, shown_ids, notes)
         self._services.turns.ask(Request(asked, settings, reply, turn.id, mode), place)
 
     @asynccontextmanager
@@ -189,8 +202,19 @@ class Asking:
         else:
             await request.reply.refuse(place.text)
 
+    def _settings(self, effective: Effective, cast: Cast) -> Settings:
+        """Give the settings that hold for an answer: a persona has its own."""
+        if cast.persona:
+            effective = effective.under("persona", settings_of(cast.persona.character))
+        return effective.settings
+
     def _reply(
-        self, asked: Asked, settings: Settings, surface: Surface, shown_ids: tuple[int, ...] = ()
+        self,
+        asked: Asked,
+        settings: Settings,
+        surface: Surface,
+        shown_ids: tuple[int, ...] = (),
+        lead: str = "",
     ) -> LiveReply:
         services = self._services
         return LiveReply(
@@ -202,6 +226,7 @@ class Asking:
                 reasoning=services.config.reasoning,
                 right_to_left=language_of_text(asked.question) in RIGHT_TO_LEFT,
                 is_json=settings.wants_json,
+                lead=lead,
             ),
             adopted_ids=shown_ids,
             can_fork=not asked.is_private and self._can_fork(asked.channel_id),

@@ -6,6 +6,7 @@ from discord.app_commands import Choice
 
 from ai.names import ModelMatch
 from cogs.services import Services
+from history.personas import Persona
 from i18n import Text, text
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
@@ -17,6 +18,14 @@ async def model_choices(services: Services, typed: str) -> list[Choice[str]]:
     """Suggest the models whose names hold what was typed so far."""
     names = await services.endpoints.model_names()
     return fitting(((name, name) for name in names), typed)
+
+
+def persona_choices(personas: Iterable[Persona], typed: str) -> list[Choice[str]]:
+    """Suggest the personas whose names hold what was typed so far.
+
+    The value is what no name can be, so that one of two with the same name can be chosen.
+    """
+    return fitting(((each.name, f"#{each.id}") for each in personas), typed)
 
 
 def unknown_model(typed: str, match: ModelMatch) -> Text:

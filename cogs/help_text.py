@@ -29,4 +29,7 @@ def help_text(words: Catalogue, config: Config) -> str:
     settings = words.say(
         text("- `/settings` shows how your answers are made and lets you change it.")
     )
-    return f"{first_steps}\n{further_steps}\n{settings}"
+    others = words.say(
+        text("- `/persona` lets me speak as somebody else: make one, and choose who answers you.")
+    )
+    return f"{first_steps}\n{further_steps}\n{settings}\n{others}"

@@ -12,6 +12,7 @@ from chat.turns import Turns
 from config import Config
 from history.conversations import Conversations
 from history.installation import Installation
+from history.personas import Personas
 from history.settings import Settings, SettingsStore
 from history.shelf import Shelf
 from history.turnlog import TurnLog
@@ -36,6 +37,7 @@ class Services:
     shelf: Shelf
     titles: Titles
     settings: SettingsStore
+    personas: Personas
     installation: Installation
     governor: Governor
 

@@ -110,9 +110,19 @@ class Personas:
         return bool(await self._write_name(sql, (*_values(character), persona_id)))
 
     async def share(self, persona_id: int, server_id: int) -> bool:
-        """Let all in a server use a persona; False where it is gone. Raises `NameTakenError`."""
-        sql = "UPDATE persona SET server_id = ? WHERE id = ? RETURNING id"
-        return bool(await self._write_name(sql, (server_id, persona_id)))
+        """Let all in one server use a persona; False where it is gone. Raises `NameTakenError`.
+
+        Where others chose it in the server it was shared with before, it is gone.
+        """
+        sql = "UPDATE persona SET server_id = ?2 WHERE id = ?1 AND server_id IS NOT ?2 RETURNING *"
+        async with self._database.transaction() as transaction:
+            try:
+                rows = await transaction.execute(sql, (persona_id, server_id))
+            except sqlite3.IntegrityError as error:
+                raise NameTakenError from error
+            for row in rows:
+                await transaction.execute(_MISSED, (persona_id, row["creator_id"]))
+            return bool(await transaction.execute(_FOUND, (persona_id,)))
 
     async def unshare(self, persona: Persona) -> None:
         """Leave a persona to its creator alone; where others chose it, it is gone."""

@@ -32,7 +32,7 @@ class Asked:
     reaches the answer, for 15 minutes
     (https://discord.com/developers/docs/interactions/receiving-and-responding), and `response_id`
     is the response that is there already. `asker_id` is who may use the answer's buttons;
-    `is_private`: nobody else sees the answer.
+    `is_private`: nobody else sees the answer. `persona_id` is who answers, None for the bot itself.
     """
 
     owner: Owner
@@ -44,6 +44,7 @@ class Asked:
     interaction_token: str | None = None
     response_id: int | None = None
     is_private: bool = False
+    persona_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class TurnLog:
         """Note a turn as under way, before anything is asked of the model; gives its id."""
         question = Statement(
             "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
-            " question, language, interaction_token, is_private, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            " question, language, interaction_token, is_private, persona_id, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 asked.owner.person_id,
                 asked.owner.place_id,
@@ -92,6 +93,7 @@ class TurnLog:
                 asked.language,
                 asked.interaction_token,
                 asked.is_private,
+                asked.persona_id,
                 int(time.time()),
             ),
         )
@@ -188,6 +190,7 @@ class TurnLog:
             question_id=row["question_id"],
             interaction_token=row["interaction_token"],
             is_private=bool(row["is_private"]),
+            persona_id=row["persona_id"],
         )
         sql = "SELECT discord_id FROM shown WHERE turn_id = ? ORDER BY discord_id"
         shown = await self._database.query(sql, (row["id"],))

@@ -42,12 +42,15 @@ class Watcher:
 class Manner:
     """How an answer is written out: in how many messages at the most, how the thinking before it
     is shown, whether its question was in a script from right to left, and whether it is to be JSON.
+
+    `lead` is shown in front of the answer, without being part of it.
     """
 
     most_messages: int
     reasoning: Reasoning
     right_to_left: bool = False
     is_json: bool = False
+    lead: str = ""
 
 
 class LiveReply:
@@ -77,6 +80,7 @@ class LiveReply:
         self._splitter = Splitter()
         self._json = JsonBlock(expected=manner.is_json)
         self._answer: list[str] = []
+        self._lead = manner.lead
         self._ending = Ending()
         self._changed = asyncio.Event()
         self._ended = asyncio.Event()
@@ -107,14 +111,16 @@ class LiveReply:
 
     def _feed(self, shown: str) -> None:
         if shown:
-            self._splitter.feed(shown)
+            self._splitter.feed(self._lead + shown)
+            self._lead = ""
         if shown or self._beginning():
             self._changed.set()
 
     def _beginning(self) -> list[Part]:
         """Give what can be shown already of an answer of which nothing is certain yet."""
         held = self._renderer.held.strip()
-        return [Part(held, held)] if held and not self._splitter.parts else []
+        begun = self._lead + held
+        return [Part(begun, begun)] if held and not self._splitter.parts else []
 
     async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
         """Show all of it, a note under it and its buttons; return when that is seen."""

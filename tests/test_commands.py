@@ -12,7 +12,7 @@ GUILD_INSTALL, USER_INSTALL = 0, 1
 GUILD, BOT_DM, PRIVATE_CHANNEL = 0, 1, 2
 """https://discord.com/developers/docs/resources/application#application-object"""
 
-COMMANDS = {"chat", "chats", "help", "language", "model", "reset", "settings", "undo"}
+COMMANDS = {"chat", "chats", "help", "language", "model", "persona", "reset", "settings", "undo"}
 MENUS = {"Ask about this", "Explain", "Summarise", "Translate"}
 _ARABIC = re.compile("[\u0600-\u06ff]")
 

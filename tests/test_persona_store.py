@@ -142,3 +142,24 @@ async def test_where_others_chose_it_an_unshared_one_is_missed(personas: Persona
     cast = await personas.cast(Owner(ALI, HOME))
     assert cast.persona
     assert cast.persona.id == pirate.id
+
+
+async def test_shared_elsewhere_it_is_missed_where_others_chose_it(personas: Personas) -> None:
+    pirate = await personas.create(ALI, PIRATE)
+    await personas.share(pirate.id, HOME)
+    await personas.use(Owner(SARA, HOME), pirate, SARA)
+    assert await personas.share(pirate.id, HOME)
+    assert (await personas.cast(Owner(SARA, HOME))).persona
+    assert await personas.share(pirate.id, AWAY)
+    assert await personas.cast(Owner(SARA, HOME)) == Cast(missed="Pirate")
+
+
+async def test_a_name_taken_elsewhere_leaves_it_shared_where_it_was(personas: Personas) -> None:
+    pirate = await personas.create(ALI, PIRATE)
+    await personas.share(pirate.id, HOME)
+    await personas.use(Owner(SARA, HOME), pirate, SARA)
+    theirs = await personas.create(SARA, PIRATE)
+    await personas.share(theirs.id, AWAY)
+    with pytest.raises(NameTakenError):
+        await personas.share(pirate.id, AWAY)
+    assert (await personas.cast(Owner(SARA, HOME))).persona

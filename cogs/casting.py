@@ -1,0 +1,52 @@
+"""Who answers: the bot itself, or a persona that speaks in that place."""
+
+from dataclasses import replace
+
+import discord
+
+from history.personas import Cast, Character, Personas
+from history.settings import KEYS, Settings
+from history.turnlog import LoggedTurn, Owner
+from i18n import Catalogue, text
+from reply.names import bold
+
+
+class Casting:
+    """Tells who speaks."""
+
+    def __init__(self, personas: Personas) -> None:
+        self._personas = personas
+
+    async def here(self, owner: Owner, channel: discord.abc.Snowflake | None) -> Cast:
+        """Tell who answers an owner's question in a channel or thread.
+
+        What a person chose for themselves goes before what holds for all there.
+        """
+        parent_id = channel.parent_id if isinstance(channel, discord.Thread) else None
+        ids = (channel and channel.id, parent_id)
+        return await self._personas.cast(owner, *(Owner(0, id_) for id_ in ids if id_))
+
+    async def again(self, turn: LoggedTurn) -> Cast:
+        """Tell who answers a question once more: who did before, if that is still there."""
+        persona_id = turn.asked.persona_id
+        return Cast(await self._personas.find(persona_id) if persona_id else None)
+
+
+def lead(cast: Cast, words: Catalogue) -> str:
+    """Give the lines that stand in front of an answer of the bot's own: whose words they are."""
+    lines = []
+    if cast.missed:
+        gone = text(
+            "{name} is not there any more, so I answer as I do without a persona.",
+            name=bold(cast.missed),
+        )
+        lines.append(f"-# {words.say(gone)}\n")
+    if cast.persona:
+        lines.append(f"{bold(cast.persona.name)}\n")
+    return "".join(lines)
+
+
+def settings_of(character: Character) -> Settings:
+    """Give what a persona has of its own, as one layer of settings."""
+    own = {key: value for key, value in character.parameters.items() if key in KEYS}
+    return replace(Settings(), **own, model=character.model, system_prompt=character.instructions)

@@ -1,0 +1,149 @@
+"""The form in which a persona is made and changed."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import discord
+
+from chat.personas import (
+    LONGEST_NAME,
+    LONGEST_OPENING,
+    UnfitError,
+    check_file,
+    checked_instructions,
+    checked_name,
+    checked_opening,
+    instructions_in,
+)
+from cogs.choices import unknown_model
+from cogs.services import Interaction, Services
+from history.personas import (
+    MOST_PERSONAS,
+    Character,
+    NameTakenError,
+    Persona,
+    TooManyPersonasError,
+)
+from i18n import Catalogue, Text, text
+from reply.forms import LONGEST_INPUT, Blank, Form
+from reply.names import bold
+
+_LONGEST_MODEL = 100
+_TAKEN = text("There is a persona of this name already.")
+
+
+class PersonaEditor:
+    """Shows the form, and keeps what was filled in."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def open(
+        self, interaction: Interaction, persona: Persona | None, file: discord.Attachment | None
+    ) -> None:
+        """Show the form for a new persona, or for one that is to be changed.
+
+        Instructions that a file brings, or that no form can hold, are not asked for.
+        """
+        words = await self._services.words_of(interaction)
+        try:
+            if file:
+                check_file(file.filename, file.size)
+        except UnfitError as error:
+            await interaction.response.send_message(words.say(error.text), ephemeral=True)
+            return
+        form = Form(
+            words.say(text("Persona")),
+            _blanks(words, persona, has_file=file is not None),
+            partial(self._save, persona, file),
+            words.say(_remark(persona)) if persona and not file else "",
+        )
+        await interaction.response.send_modal(form)
+
+    async def _save(
+        self,
+        persona: Persona | None,
+        file: discord.Attachment | None,
+        interaction: discord.Interaction,
+        written: Mapping[str, str],
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        words = await self._services.words_of(interaction)
+        try:
+            note = await self._keep(interaction.user.id, persona, file, written)
+        except UnfitError as error:
+            note = error.text
+        except NameTakenError:
+            note = _TAKEN
+        except TooManyPersonasError:
+            most = MOST_PERSONAS
+            note = text("You have {most} personas, and more are not allowed.", most=most)
+        await interaction.edit_original_response(content=words.say(note))
+
+    async def _keep(
+        self,
+        person_id: int,
+        persona: Persona | None,
+        file: discord.Attachment | None,
+        written: Mapping[str, str],
+    ) -> Text:
+        before = persona.character if persona else None
+        character = Character(
+            name=checked_name(written["name"]),
+            instructions=await _instructions(written, file, before),
+            avatar_url=before.avatar_url if before else None,
+            model=await self._model(written["model"].strip()),
+            parameters=before.parameters if before else {},
+            opening=checked_opening(written["opening"]),
+        )
+        if persona is None:
+            await self._services.personas.create(person_id, character)
+        elif not await self._services.personas.change(persona.id, character):
+            return text("This persona is not there any more.")
+        return text("{name} is ready. Choose it with `/persona use`.", name=bold(character.name))
+
+    async def _model(self, name: str) -> str | None:
+        if not name:
+            return None
+        match = await self._services.endpoints.find_model(name)
+        if match.name is None:
+            raise UnfitError(unknown_model(name, match))
+        return match.name
+
+
+async def _instructions(
+    written: Mapping[str, str], file: discord.Attachment | None, before: Character | None
+) -> str:
+    if file:
+        try:
+            content = await file.read()
+        except discord.HTTPException as error:
+            raise UnfitError(text("I could not read the file. Please try again.")) from error
+        return instructions_in(file.filename, content)
+    if "instructions" in written or before is None:
+        return checked_instructions(written["instructions"])
+    return before.instructions
+
+
+def _blanks(words: Catalogue, persona: Persona | None, *, has_file: bool) -> dict[str, Blank]:
+    now = persona.character if persona else Character("", "")
+    blanks = {"name": Blank(words.say(text("Name")), now.name, LONGEST_NAME)}
+    if not has_file and len(now.instructions) <= LONGEST_INPUT:
+        label = words.say(text("Instructions: who it is, how it speaks"))
+        blanks["instructions"] = Blank(label, now.instructions, is_long=True)
+    opening = words.say(text("What it says first in a thread"))
+    blanks["opening"] = Blank(opening, now.opening, LONGEST_OPENING, True, is_required=False)
+    model = words.say(text("Model, if it is to have its own"))
+    blanks["model"] = Blank(model, now.model or "", _LONGEST_MODEL, is_required=False)
+    return blanks
+
+
+def _remark(persona: Persona) -> Text:
+    count = len(persona.character.instructions)
+    if count <= LONGEST_INPUT:
+        return text("Longer instructions can be attached to the command as a file.")
+    return text(
+        "Its instructions have {count} characters, more than a form can hold. They stay as they "
+        "are; to change them, attach a file to the command.",
+        count=f"{count:,}",
+    )

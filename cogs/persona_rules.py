@@ -1,0 +1,39 @@
+"""Who may do what with a persona, and how it is described."""
+
+from cogs.services import Interaction
+from history.personas import Persona
+from i18n import Text, text
+from reply.names import bold
+
+UNKNOWN = text("There is no such persona here. `/persona list` shows those you can use.")
+
+
+def may_change(interaction: Interaction, persona: Persona) -> bool:
+    """Tell whether a person may change a persona."""
+    if persona.creator_id == interaction.user.id:
+        return True
+    is_shared_here = persona.server_id is not None and persona.server_id == interaction.guild_id
+    return is_shared_here and interaction.permissions.manage_guild
+
+
+def refusal_of(interaction: Interaction, persona: Persona | None) -> Text | None:
+    """Tell why a person cannot change a persona; None: they can."""
+    if persona is None:
+        return UNKNOWN
+    if may_change(interaction, persona):
+        return None
+    return text(
+        "Only its creator can do that, or for a shared one who has the permission “Manage Server”."
+    )
+
+
+def described(persona: Persona, interaction: Interaction) -> Text:
+    """Give a persona's line in a list."""
+    name = bold(persona.name)
+    if persona.creator_id != interaction.user.id:
+        return text("- {name}, shared here", name=name)
+    if persona.server_id is None:
+        return text("- {name}, yours alone", name=name)
+    if persona.server_id == interaction.guild_id:
+        return text("- {name}, yours, shared here", name=name)
+    return text("- {name}, yours, shared in another server", name=name)
