@@ -71,6 +71,7 @@ class ChatBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Load the cogs; discord.py calls this once, before it connects."""
         services = self._services
+        services.governor.know(self.application_id)
         errors, asking = Errors(services), self._asking
         for cog in (
             self._chat,

@@ -1,7 +1,6 @@
 """One budget for all of the bot's requests to Discord, shared fairly between the replies."""
 
 import asyncio
-import re
 from bisect import insort
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,15 +14,12 @@ from typing import Self
 
 import aiohttp
 
-from reply.budget import Bucket, Buckets, Budget
+from reply.budget import Account, Bucket, Buckets
 from reply.refusals import is_about_old_messages
+from reply.routes import Payer, is_of_api, payer_of, route_of
 
-# Interaction endpoints do not count towards the global limit
-# (https://discord.com/developers/docs/interactions/receiving-and-responding#endpoints).
-_EXEMPT = re.compile(r" /(interactions|webhooks)/")
-_API = re.compile(r"/api/v\d+(/.*)")
-_MESSAGE = re.compile(r"(/messages)/[^/]+$")
-_MOST_MISSED = 3
+# https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
+_ADDRESS_RATE = 50
 _NEVER = float("inf")
 
 
@@ -47,12 +43,14 @@ class Permit:
     is there; who waits for `answered` need not wait for that.
     """
 
-    def __init__(self, governor: "Governor", route: str, urgency: Urgency) -> None:
+    def __init__(
+        self, governor: "Governor", route: str, urgency: Urgency, payer: Payer = Payer.BOT
+    ) -> None:
         loop = asyncio.get_running_loop()
         self.route = route
+        self.payer = payer
         self.urgency = urgency
         self.number = next(_numbers)
-        self.is_exempt = bool(_EXEMPT.search(route))
         self.granted: asyncio.Future[None] = loop.create_future()
         self.answered: asyncio.Future[bytes] = loop.create_future()
         self.is_sent = False
@@ -80,13 +78,6 @@ _number = attrgetter("number")
 _current: ContextVar[Permit | None] = ContextVar("permit", default=None)
 
 
-def route_of(method: str, path: str) -> str:
-    """Name the route whose bucket a request falls into, such as `PATCH /channels/1/messages`."""
-    match = _API.search(path)
-    collection = _MESSAGE.sub(r"\1", match[1] if match else path)
-    return f"{method} {collection}"
-
-
 class Governor:
     """Lets a request go when the global budget and its route's bucket both allow it.
 
@@ -97,13 +88,15 @@ class Governor:
 
     def __init__(self, rate: int = 50) -> None:
         self._loop = asyncio.get_running_loop()
-        self._budget = Budget(rate)
-        self._spacing = 1 / rate
-        self._next_edit_at = 0.0
+        self._accounts = {
+            Payer.BOT: Account(rate),
+            Payer.ADDRESS: Account(min(rate, _ADDRESS_RATE)),
+        }
+        self._application_id: int | None = None
         self._expected = 0
         self._buckets = Buckets()
-        self._lines: dict[tuple[Urgency, bool], list[Permit]] = {
-            (urgency, is_exempt): [] for urgency in Urgency for is_exempt in (True, False)
+        self._lines: dict[tuple[Urgency, Payer], list[Permit]] = {
+            (urgency, payer): [] for urgency in Urgency for payer in Payer
         }
         self._timer: asyncio.TimerHandle | None = None
 
@@ -117,7 +110,11 @@ class Governor:
 
     def apply(self, route: str, urgency: Urgency) -> Permit:
         """Give a permit to wait for, for a request on a route as `route_of` names it."""
-        return Permit(self, route, urgency)
+        return Permit(self, route, urgency, payer_of(route, self._application_id))
+
+    def know(self, application_id: int | None) -> None:
+        """Take note of the bot's application, whose webhook is for answers to interactions."""
+        self._application_id = application_id
 
     @contextmanager
     def expecting_answer(self) -> Iterator[None]:
@@ -153,8 +150,8 @@ class Governor:
 
     def withdraw(self, permit: Permit) -> None:
         """Take back what was granted to a request that was not sent."""
-        if not permit.is_exempt:
-            self._budget.withdraw()
+        if account := self._accounts.get(permit.payer):
+            account.withdraw()
         self._leave_bucket(permit)
 
     def dispatch(self) -> None:
@@ -169,13 +166,13 @@ class Governor:
             milliseconds = ceil((wake_at - now) * 1000)
             self._timer = self._loop.call_later(milliseconds / 1000, self.dispatch)
 
-    def _dispatch_line(self, urgency: Urgency, is_exempt: bool, now: float) -> float:  # noqa: FBT001
+    def _dispatch_line(self, urgency: Urgency, payer: Payer, now: float) -> float:
         """Grant what may go of one line, first come first; give when to look again."""
         wake_at = _NEVER
-        for permit in tuple(self._lines[urgency, is_exempt]):
+        for permit in tuple(self._lines[urgency, payer]):
             if permit.granted.cancelled():
                 continue  # its task has yet to wake up and take it off the line
-            free_at = now if is_exempt else self._free_at(urgency, now)
+            free_at = self._free_at(urgency, payer, now)
             if free_at > now:
                 return free_at
             ready_at = self._ready_at(permit, now)
@@ -185,12 +182,13 @@ class Governor:
                 self._let_go(permit, now)
         return wake_at
 
-    def _free_at(self, urgency: Urgency, now: float) -> float:
-        """Give when the global budget has a slot for a request of this urgency."""
+    def _free_at(self, urgency: Urgency, payer: Payer, now: float) -> float:
+        """Give when a global budget has a slot for a request of this urgency."""
+        account = self._accounts.get(payer)
+        if account is None:
+            return now
         spare = self._expected if urgency == Urgency.TYPING else 0
-        free_at = self._budget.free_at(now, spare=spare)
-        # Edits are spread evenly, so that a slot for something urgent is never far away.
-        return max(free_at, self._next_edit_at) if urgency >= Urgency.EDIT else free_at
+        return account.free_at(now, spare=spare, is_edit=urgency >= Urgency.EDIT)
 
     def _ready_at(self, permit: Permit, now: float) -> float:
         """Give when the route's bucket lets a request go."""
@@ -202,16 +200,12 @@ class Governor:
         self._line_of(permit).remove(permit)
         if permit.urgency != Urgency.PLAIN:
             self._bucket(permit.route).busy = True
-        if not permit.is_exempt:
-            self._budget.start()
-            if permit.urgency >= Urgency.EDIT:
-                # A slot that a late timer missed is made up for, or the budget is never used up.
-                missed_at = max(self._next_edit_at, now - _MOST_MISSED * self._spacing)
-                self._next_edit_at = missed_at + self._spacing
+        if account := self._accounts.get(permit.payer):
+            account.start(now, is_edit=permit.urgency >= Urgency.EDIT)
         permit.granted.set_result(None)
 
     def _line_of(self, permit: Permit) -> list[Permit]:
-        return self._lines[permit.urgency, permit.is_exempt]
+        return self._lines[permit.urgency, permit.payer]
 
     def _bucket(self, route: str) -> Bucket:
         return self._buckets.of(route, self._loop.time())
@@ -223,7 +217,7 @@ class Governor:
         params: aiohttp.TraceRequestStartParams,
     ) -> None:
         del session
-        if not _API.search(params.url.path):
+        if not is_of_api(params.url.path):
             context.permit = None
             return
         permit = _current.get()
@@ -236,7 +230,7 @@ class Governor:
         self, params: aiohttp.TraceRequestStartParams, retried: Permit | None
     ) -> Permit:
         permit = self.apply(route_of(params.method, params.url.path), Urgency.PLAIN)
-        if retried:
+        if retried and retried.route == permit.route:
             permit.answered = retried.answered
         await self.grant(permit)
         return permit
@@ -257,19 +251,22 @@ class Governor:
         bucket.learn(response.headers, now)
         body = await response.read()
         if response.status == 429 and not is_about_old_messages(body):
-            self._hold_back(bucket, response, now)
+            self._hold_back(permit.payer, bucket, response, now)
         context.permit = None  # lest a fault from here on end it once more
         self._finish(permit)
         if response.ok and not permit.answered.done():
             permit.answered.set_result(body)
 
-    def _hold_back(self, bucket: Bucket, response: aiohttp.ClientResponse, now: float) -> None:
+    def _hold_back(
+        self, payer: Payer, bucket: Bucket, response: aiohttp.ClientResponse, now: float
+    ) -> None:
         try:
             until = now + float(response.headers.get("Retry-After", "1"))
         except ValueError:
             until = now + 1
-        if response.headers.get("X-RateLimit-Scope") == "global":
-            self._budget.block(until)
+        account = self._accounts.get(payer)
+        if account and response.headers.get("X-RateLimit-Scope") == "global":
+            account.block(until)
         else:
             bucket.block(until)
 
@@ -285,8 +282,8 @@ class Governor:
             self._finish(permit)
 
     def _finish(self, permit: Permit) -> None:
-        if not permit.is_exempt:
-            self._budget.finish(self._loop.time())
+        if account := self._accounts.get(permit.payer):
+            account.finish(self._loop.time())
         self._leave_bucket(permit)
 
     def _leave_bucket(self, permit: Permit) -> None:

@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 
 from playground.discord import Channel, Discord, Limits
-from reply.governor import Governor, Permit, Urgency, route_of
+from reply.governor import Governor, Permit, Urgency
+from reply.routes import Payer, payer_of, route_of
 
 Counting = ["fixed window", "sliding window", "token bucket"]
 
@@ -33,10 +34,10 @@ class Client:
         async with self.governor.apply(f"POST {path}", urgency):
             await self._post(path, name)
 
-    async def _post(self, path: str, name: str) -> None:
+    async def _post(self, path: str, name: str, **body: str) -> None:
         headers = {"Authorization": f"Bot {self.discord.token}"}
         url = self.discord.api_url + path
-        async with self.session.post(url, headers=headers, json={}) as response:
+        async with self.session.post(url, headers=headers, json=body) as response:
             await response.read()
         self.sent.append(name)
 
@@ -132,6 +133,7 @@ async def test_a_permit_that_is_not_used_costs_nothing() -> None:
 
 async def test_interactions_are_left_out_of_the_budget() -> None:
     async with connected(Limits.none(), rate=1) as client:
+        client.governor.know(1)
         channel = client.discord.guild("Home").channel("general")
         async with client.governor.apply(f"POST /channels/{channel.id}/typing", Urgency.FIRST):
             # The one slot is taken, and stays so.
@@ -178,6 +180,45 @@ async def test_edits_leave_slots_for_what_is_urgent() -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_webhooks_of_channels_have_a_budget_of_their_own() -> None:
+    limits = Limits(routes=False, global_rate=10)
+    async with connected(limits, rate=10) as client:
+        guild = client.discord.guild("Home")
+        hooks = [
+            client.discord.webhooks.make(
+                guild.channel(f"c{number}"), "Hamdam", client.discord.world.bot, is_own=True
+            )
+            for number in range(25)
+        ]
+
+        async def speak(path: str) -> None:
+            async with client.governor.apply(f"POST {path}", Urgency.FIRST):
+                await client._post(path, "spoken", content="Ahoy!")
+
+        paths = [f"/webhooks/{hook.id}/{hook.token}" for hook in hooks]
+        typed = (client.type(hook.channel) for hook in hooks)
+        await asyncio.gather(*map(speak, paths), *typed)
+        assert client.discord.refused == []
+        assert sum(hook.channel.messages != [] for hook in hooks) == 25
+
+
+@pytest.mark.parametrize(
+    ("route", "payer"),
+    [
+        ("POST /channels/1/messages", Payer.BOT),
+        ("POST /channels/1/webhooks", Payer.BOT),
+        ("GET /webhooks/2", Payer.BOT),
+        ("POST /webhooks/2/token", Payer.ADDRESS),
+        ("PATCH /webhooks/2/token/messages", Payer.ADDRESS),
+        ("POST /webhooks/1/token", Payer.NOBODY),
+        ("PATCH /webhooks/1/token/messages", Payer.NOBODY),
+        ("POST /interactions/2/token/callback", Payer.NOBODY),
+    ],
+)
+def test_whose_global_limit_a_request_counts_to(route: str, payer: Payer) -> None:
+    assert payer_of(route, application_id=1) is payer
 
 
 @pytest.mark.parametrize(
