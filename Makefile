@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
 	breaks buttons chats clicks crash edited_questions endpoints export fallback fork gone \
-	gone_commands governor log_lines long_answers menus old_messages proxy rate readme \
-	recovery refused_edits secrets shutdown split start stream_faults try undo))
+	gone_commands governor log_lines long_answers menus old_messages persona_webhook proxy rate \
+	readme recovery refused_edits secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready
 
 .PHONY: setup try run test test-slow fuzz bench bench-long lint catalogues requirements clean

@@ -16,7 +16,7 @@ from history.turnlog import LoggedTurn, Owner, Standing
 from i18n import Catalogue, Text, catalogue, text
 from reply.buttons import Action, Click, answer_view
 from reply.refusals import quietly
-from reply.surface import ChannelSurface, responses
+from reply.surface import responses
 
 _BUSY = text("I am still at it. Please wait until this answer is complete.")
 _GONE = text("This answer is too old, or was taken back.")
@@ -145,7 +145,7 @@ class Answers(commands.Cog):
 
     async def _clear(self, turn: LoggedTurn) -> None:
         token = turn.asked.interaction_token
-        surface = ChannelSurface(self._client, turn.asked.channel_id)
+        surface = await self._asking.surface(turn)
         for message_id in turn.shown_ids:
             try:
                 await surface.delete(message_id)

@@ -11,12 +11,13 @@ from chat.turns import Mode, Request
 from cogs.casting import Casting, lead, settings_of
 from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Context, Interaction, Services
+from cogs.surfaces import Surfaces
 from history.personas import Cast
 from history.settings import Effective, Scopes, Settings
 from history.turnlog import Asked, LoggedTurn, Owner
 from i18n import RIGHT_TO_LEFT, catalogue, language_of_text
 from reply.live import LiveReply, Manner
-from reply.surface import ChannelSurface, InteractionSurface, Surface
+from reply.surface import InteractionSurface, Surface
 
 Refusal = TooManyWaitingError | ClosingError
 
@@ -28,6 +29,7 @@ class Asking:
         self._client = client
         self._services = services
         self._casting = Casting(services.personas)
+        self._surfaces = Surfaces(client)
 
     async def by_message(self, message: discord.Message, question: str) -> None:
         """Have a message's question answered."""
@@ -44,10 +46,11 @@ class Asking:
                 language=words.language,
                 question_id=message.id,
                 persona_id=cast.persona.id if cast.persona else None,
+                webhook_id=await self._surfaces.webhook_id(cast, message.channel.id),
             )
-            surface = ChannelSurface(self._client, message.channel.id, message.id)
+            surface = await self._surfaces.of(asked, cast)
             settings = self._settings(effective, cast)
-            reply = self._reply(asked, settings, surface, lead=lead(cast, words))
+            reply = self._reply(asked, settings, surface, lead=lead(cast, asked, surface))
             await self._hand_over(Request(asked, settings, reply), place)
 
     async def by_interaction(
@@ -84,7 +87,8 @@ class Asking:
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
             settings = self._settings(effective, cast)
-            reply = self._reply(asked, settings, surface, (response_id,), lead(cast, words))
+            notes = lead(cast, asked, surface)
+            reply = self._reply(asked, settings, surface, (response_id,), notes)
             await self._hand_over(Request(asked, settings, reply), place)
 
     async def revised(self, turn: LoggedTurn, question: str, message: discord.Message) -> None:
@@ -94,7 +98,7 @@ class Asking:
             if isinstance(place, Place):
                 await self.again(replace(turn, asked=asked), "answer", place, message)
             else:
-                surface = ChannelSurface(self._client, asked.channel_id, asked.question_id)
+                surface = await self.surface(turn)
                 await self._reply(asked, Settings(), surface).refuse(place.text)
 
     async def again(
@@ -111,7 +115,8 @@ class Asking:
         """
         interaction = cause if isinstance(cause, discord.Interaction) else None
         asked, shown_ids = turn.asked, turn.shown_ids
-        surface: Surface = ChannelSurface(self._client, asked.channel_id, asked.question_id)
+        cast = await self._casting.again(turn)
+        surface = await self._surfaces.of(asked, cast)
         message = interaction and interaction.message
         if message and message.id not in shown_ids:
             shown_ids = (*shown_ids, message.id)  # clicked before it was noted
@@ -124,11 +129,14 @@ class Asking:
         else:
             scopes = scopes_of_interaction(cause) if cause else Scopes(asked.asker_id)
         effective = await self._services.settings.effective(scopes)
-        cast = await self._casting.again(turn)
         settings = self._settings(effective, cast)
-        notes = lead(cast, catalogue(asked.language))
+        notes = lead(cast, asked, surface)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         self._services.turns.ask(Request(asked, settings, reply, turn.id, mode), place)
+
+    async def surface(self, turn: LoggedTurn) -> Surface:
+        """Give where a turn's answer appears, as far as the bot reaches it without a click."""
+        return await self._surfaces.of(turn.asked, await self._casting.again(turn))
 
     @asynccontextmanager
     async def place(self, owner: Owner) -> AsyncIterator[Place | Refusal]:

@@ -6,9 +6,11 @@ import discord
 
 from history.personas import Cast, Character, Personas
 from history.settings import KEYS, Settings
-from history.turnlog import LoggedTurn, Owner
-from i18n import Catalogue, text
+from history.turnlog import Asked, LoggedTurn, Owner
+from i18n import catalogue, text
 from reply.names import bold
+from reply.surface import Surface
+from reply.webhook_surface import WebhookSurface
 
 
 class Casting:
@@ -32,16 +34,16 @@ class Casting:
         return Cast(await self._personas.find(persona_id) if persona_id else None)
 
 
-def lead(cast: Cast, words: Catalogue) -> str:
-    """Give the lines that stand in front of an answer of the bot's own: whose words they are."""
-    lines = []
+def lead(cast: Cast, asked: Asked, surface: Surface) -> str:
+    """Give the lines that stand in front of an answer: whose it is, where that is not seen."""
+    lines, words = [], catalogue(asked.language)
     if cast.missed:
         gone = text(
             "{name} is not there any more, so I answer as I do without a persona.",
             name=bold(cast.missed),
         )
         lines.append(f"-# {words.say(gone)}\n")
-    if cast.persona:
+    if cast.persona and not isinstance(surface, WebhookSurface):
         lines.append(f"{bold(cast.persona.name)}\n")
     return "".join(lines)
 

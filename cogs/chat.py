@@ -99,9 +99,14 @@ class Chat(commands.Cog):
         if message.mention_everyone:
             return False
         resolved = message.reference and message.reference.resolved
-        is_reply = isinstance(resolved, discord.Message) and resolved.author == self._client.user
+        is_reply = isinstance(resolved, discord.Message) and self._is_own(resolved)
         is_mention = self._client.user in message.mentions
         return is_reply or is_mention or self._asking.is_own_thread(message.channel)
+
+    def _is_own(self, message: discord.Message) -> bool:
+        """Tell whether the bot has sent a message, be it under another name."""
+        by_webhook = message.webhook_id and message.application_id == self._client.application_id
+        return bool(by_webhook) or message.author == self._client.user
 
     def _without_own_mention(self, message: discord.Message) -> str:
         own = self._client.user

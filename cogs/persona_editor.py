@@ -1,7 +1,9 @@
 """The form in which a persona is made and changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import discord
 
@@ -16,6 +18,7 @@ from chat.personas import (
     instructions_in,
 )
 from cogs.choices import unknown_model
+from cogs.faces import Faces
 from cogs.services import Interaction, Services
 from history.personas import (
     MOST_PERSONAS,
@@ -32,45 +35,53 @@ _LONGEST_MODEL = 100
 _TAKEN = text("There is a persona of this name already.")
 
 
+class Files(NamedTuple):
+    """What a person attached to the command."""
+
+    instructions: discord.Attachment | None
+    picture: discord.Attachment | None
+
+
 class PersonaEditor:
     """Shows the form, and keeps what was filled in."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, faces: Faces) -> None:
         self._services = services
+        self._faces = faces
 
-    async def open(
-        self, interaction: Interaction, persona: Persona | None, file: discord.Attachment | None
-    ) -> None:
+    async def open(self, interaction: Interaction, persona: Persona | None, files: Files) -> None:
         """Show the form for a new persona, or for one that is to be changed.
 
         Instructions that a file brings, or that no form can hold, are not asked for.
         """
         words = await self._services.words_of(interaction)
         try:
-            if file:
-                check_file(file.filename, file.size)
+            if files.instructions:
+                check_file(files.instructions.filename, files.instructions.size)
+            if files.picture:
+                self._faces.check(files.picture)
         except UnfitError as error:
             await interaction.response.send_message(words.say(error.text), ephemeral=True)
             return
         form = Form(
             words.say(text("Persona")),
-            _blanks(words, persona, has_file=file is not None),
-            partial(self._save, persona, file),
-            words.say(_remark(persona)) if persona and not file else "",
+            _blanks(words, persona, has_file=files.instructions is not None),
+            partial(self._save, persona, files),
+            words.say(_remark(persona)) if persona and not files.instructions else "",
         )
         await interaction.response.send_modal(form)
 
     async def _save(
         self,
         persona: Persona | None,
-        file: discord.Attachment | None,
+        files: Files,
         interaction: discord.Interaction,
         written: Mapping[str, str],
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         words = await self._services.words_of(interaction)
         try:
-            note = await self._keep(interaction.user.id, persona, file, written)
+            note = await self._keep(interaction.user.id, persona, files, written)
         except UnfitError as error:
             note = error.text
         except NameTakenError:
@@ -84,22 +95,30 @@ class PersonaEditor:
         self,
         person_id: int,
         persona: Persona | None,
-        file: discord.Attachment | None,
+        files: Files,
         written: Mapping[str, str],
     ) -> Text:
         before = persona.character if persona else None
         character = Character(
             name=checked_name(written["name"]),
-            instructions=await _instructions(written, file, before),
+            instructions=await _instructions(written, files.instructions, before),
             avatar_url=before.avatar_url if before else None,
             model=await self._model(written["model"].strip()),
             parameters=before.parameters if before else {},
             opening=checked_opening(written["opening"]),
         )
+        personas = self._services.personas
         if persona is None:
-            await self._services.personas.create(person_id, character)
-        elif not await self._services.personas.change(persona.id, character):
+            persona = await personas.create(person_id, character)
+        elif not await personas.change(persona.id, character):
             return text("This persona is not there any more.")
+        if files.picture:
+            url = await self._faces.keep(files.picture)
+            if url is None:
+                name = bold(character.name)
+                return text("{name} is ready, but Discord did not take the picture.", name=name)
+            await personas.change(persona.id, replace(character, avatar_url=url))
+            await self._faces.discard(character.avatar_url)
         return text("{name} is ready. Choose it with `/persona use`.", name=bold(character.name))
 
     async def _model(self, name: str) -> str | None:

@@ -7,8 +7,9 @@ from discord.ext import commands
 
 from cogs.asking import Asking
 from cogs.choices import persona_choices
+from cogs.faces import Faces
 from cogs.hybrid import localised
-from cogs.persona_editor import PersonaEditor
+from cogs.persona_editor import Files, PersonaEditor
 from cogs.persona_rules import UNKNOWN, described, may_change, refusal_of
 from cogs.services import Interaction, Services
 from history.personas import NameTakenError, Persona, fold
@@ -27,6 +28,11 @@ _LONGEST_LIST = 1800
 
 _PERSONA = localised(text("persona"))
 _PLACE = localised(text("place"))
+_FILE = localised(text("instructions"))
+_PICTURE = localised(text("picture"))
+_WHICH = localised(text("Which persona"))
+_ABOUT_FILE = localised(text("A file with its instructions, .txt or .md, if they are long"))
+_ABOUT_PICTURE = localised(text("Its face: PNG, JPEG, GIF or WebP, up to 256 KiB"))
 _GONE = text("This persona is not there any more.")
 
 
@@ -42,7 +48,8 @@ class PersonaCommands(commands.Cog):
         self._client = client
         self._services = services
         self._asking = asking
-        self._editor = PersonaEditor(services)
+        self._faces = Faces(client)
+        self._editor = PersonaEditor(services, self._faces)
 
     async def cog_load(self) -> None:
         """Let the buttons be heard."""
@@ -55,22 +62,26 @@ class PersonaCommands(commands.Cog):
     @persona.command(
         name=localised(text("create")), description=localised(text("Make a persona of your own"))
     )
-    @app_commands.rename(file=localised(text("instructions")))
-    @app_commands.describe(
-        file=localised(text("A file with its instructions, .txt or .md, if they are long"))
-    )
-    async def create(self, interaction: Interaction, file: discord.Attachment | None) -> None:
+    @app_commands.rename(file=_FILE, picture=_PICTURE)
+    @app_commands.describe(file=_ABOUT_FILE, picture=_ABOUT_PICTURE)
+    async def create(
+        self,
+        interaction: Interaction,
+        file: discord.Attachment | None,
+        picture: discord.Attachment | None,
+    ) -> None:
         """Ask for all that makes a persona, in a form."""
-        await self._editor.open(interaction, None, file)
+        await self._editor.open(interaction, None, Files(file, picture))
 
     @persona.command(name=localised(text("edit")), description=localised(text("Change a persona")))
-    @app_commands.rename(persona=_PERSONA, file=localised(text("instructions")))
-    @app_commands.describe(
-        persona=localised(text("Which persona")),
-        file=localised(text("A file with its instructions, .txt or .md, if they are long")),
-    )
+    @app_commands.rename(persona=_PERSONA, file=_FILE, picture=_PICTURE)
+    @app_commands.describe(persona=_WHICH, file=_ABOUT_FILE, picture=_ABOUT_PICTURE)
     async def edit(
-        self, interaction: Interaction, persona: str, file: discord.Attachment | None
+        self,
+        interaction: Interaction,
+        persona: str,
+        file: discord.Attachment | None,
+        picture: discord.Attachment | None,
     ) -> None:
         """Show what makes a persona in a form, to be changed."""
         found = await self._find(interaction, persona)
@@ -78,7 +89,7 @@ class PersonaCommands(commands.Cog):
         if refusal or found is None:
             await self._tell(interaction, refusal or _GONE)
         else:
-            await self._editor.open(interaction, found, file)
+            await self._editor.open(interaction, found, Files(file, picture))
 
     @persona.command(
         name=localised(text("list")), description=localised(text("The personas you can use here"))
@@ -100,7 +111,7 @@ class PersonaCommands(commands.Cog):
         description=localised(text("Let everyone in this server use a persona")),
     )
     @app_commands.rename(persona=_PERSONA)
-    @app_commands.describe(persona=localised(text("Which persona")))
+    @app_commands.describe(persona=_WHICH)
     @app_commands.guild_only()
     async def share(self, interaction: Interaction, persona: str) -> None:
         """Share a persona, or ask those who may."""
@@ -125,7 +136,7 @@ class PersonaCommands(commands.Cog):
         description=localised(text("Leave a shared persona to its creator alone")),
     )
     @app_commands.rename(persona=_PERSONA)
-    @app_commands.describe(persona=localised(text("Which persona")))
+    @app_commands.describe(persona=_WHICH)
     @app_commands.guild_only()
     async def unshare(self, interaction: Interaction, persona: str) -> None:
         """Take a persona back from the server."""
@@ -140,7 +151,7 @@ class PersonaCommands(commands.Cog):
         name=localised(text("delete")), description=localised(text("Delete a persona for good"))
     )
     @app_commands.rename(persona=_PERSONA)
-    @app_commands.describe(persona=localised(text("Which persona")))
+    @app_commands.describe(persona=_WHICH)
     async def delete(self, interaction: Interaction, persona: str) -> None:
         """Ask again before a persona is deleted."""
         found = await self._find(interaction, persona)
@@ -161,9 +172,7 @@ class PersonaCommands(commands.Cog):
     )
     @app_commands.rename(persona=_PERSONA, place=_PLACE)
     @app_commands.choices(place=_PLACES)
-    @app_commands.describe(
-        persona=localised(text("Which persona")), place=localised(text("For whom"))
-    )
+    @app_commands.describe(persona=_WHICH, place=localised(text("For whom")))
     async def use(self, interaction: Interaction, persona: str, place: str = _ME) -> None:
         """Let a persona answer a person here, or all in this channel."""
         found = await self._find(interaction, persona)
@@ -227,6 +236,7 @@ class PersonaCommands(commands.Cog):
             note = await self._share(interaction, found)
         elif wish.deed == "delete":
             await self._services.personas.delete(found.id)
+            await self._faces.discard(found.character.avatar_url)
             note = text("Done. {name} is deleted.", name=bold(found.name))
         else:
             note = text("{name} stays.", name=bold(found.name))

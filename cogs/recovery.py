@@ -62,7 +62,8 @@ class Recovery(commands.Cog):
                         return False
                     await self._asking.again(turn, "show", place)
             else:
-                marked_id = await mark_interrupted(self._client, turn)
+                surface = await self._asking.surface(turn)
+                marked_id = await mark_interrupted(self._client, turn, surface)
                 await log.note_shown(turn.id, marked_id)
         except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
             _logger.warning("an interrupted answer could not be marked yet: %s", error)

@@ -32,7 +32,8 @@ class Asked:
     reaches the answer, for 15 minutes
     (https://discord.com/developers/docs/interactions/receiving-and-responding), and `response_id`
     is the response that is there already. `asker_id` is who may use the answer's buttons;
-    `is_private`: nobody else sees the answer. `persona_id` is who answers, None for the bot itself.
+    `is_private`: nobody else sees the answer. `persona_id` is who answers, None for the bot itself;
+    `webhook_id` is the webhook that shows the answer, None for messages of the bot's own.
     """
 
     owner: Owner
@@ -45,6 +46,7 @@ class Asked:
     response_id: int | None = None
     is_private: bool = False
     persona_id: int | None = None
+    webhook_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ class TurnLog:
         """Note a turn as under way, before anything is asked of the model; gives its id."""
         question = Statement(
             "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
-            " question, language, interaction_token, is_private, persona_id, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            " question, language, interaction_token, is_private, persona_id,"
+            " webhook_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 asked.owner.person_id,
                 asked.owner.place_id,
@@ -94,6 +96,7 @@ class TurnLog:
                 asked.interaction_token,
                 asked.is_private,
                 asked.persona_id,
+                asked.webhook_id,
                 int(time.time()),
             ),
         )
@@ -191,6 +194,7 @@ class TurnLog:
             interaction_token=row["interaction_token"],
             is_private=bool(row["is_private"]),
             persona_id=row["persona_id"],
+            webhook_id=row["webhook_id"],
         )
         sql = "SELECT discord_id FROM shown WHERE turn_id = ? ORDER BY discord_id"
         shown = await self._database.query(sql, (row["id"],))

@@ -10,7 +10,18 @@ import discord
 
 _logger = logging.getLogger(__name__)
 
-REFUSALS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
+
+class UnreachableError(Exception):
+    """A message stays where it is, and the bot can change it no more."""
+
+
+REFUSALS = (
+    discord.HTTPException,
+    discord.RateLimited,
+    aiohttp.ClientError,
+    OSError,
+    UnreachableError,
+)
 """What a call to Discord may raise."""
 
 # Messages older than an hour take few edits an hour
@@ -31,7 +42,7 @@ def is_hopeless(error: Exception) -> bool:
 def lasts(error: Exception) -> bool:
     """Tell whether another try would be refused for longer than a reader waits."""
     is_old = isinstance(error, discord.HTTPException) and error.code == _TOO_MANY_OLD_EDITS
-    return is_old or isinstance(error, discord.RateLimited)
+    return is_old or isinstance(error, discord.RateLimited | UnreachableError)
 
 
 def is_about_old_messages(body: bytes) -> bool:

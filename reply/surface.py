@@ -8,9 +8,14 @@ import discord
 from discord.ui import View
 from discord.utils import MISSING
 
+from reply.refusals import UnreachableError
+
 # https://discord.com/developers/docs/resources/user#user-object allows no more follow-ups to a
 # command that a person brought along than five, beside the response itself.
 _MOST_RESPONSES = 6
+# What a webhook has sent cannot be changed by the bot itself
+# (https://discord.com/developers/docs/topics/opcodes-and-status-codes#json).
+_NOT_THE_AUTHOR = 50005
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,12 @@ class ChannelSurface:
     async def edit(self, message_id: int, body: Body) -> None:
         """See `Surface`."""
         # Not Message.edit, which would always send flags and so bring suppressed embeds back.
-        await self._channel.get_partial_message(message_id).edit(**body.for_edit())
+        try:
+            await self._channel.get_partial_message(message_id).edit(**body.for_edit())
+        except discord.Forbidden as error:
+            if error.code == _NOT_THE_AUTHOR:
+                raise UnreachableError from error
+            raise
 
     async def read(self, message_id: int) -> str:
         """See `Surface`."""

@@ -62,11 +62,28 @@ def remarks(asked: Interaction) -> list[str]:
 async def ask(home: Home, person: Person, channel: Channel, question: str = "hello") -> Asked:
     """Ask, wait for the whole answer, and give the request."""
     count = len(home.model.requests)
+    before = set(map(id, said(channel)))
     home.model.answers(Answer("Arr."))
-    said = await person.say(channel, f"!chat {question}")
-    await home.answered(said)
-    await home.discord.until(lambda: "Regenerate" in channel.by_bot[-1].buttons)
+    await person.say(channel, f"!chat {question}")
+
+    def is_whole() -> bool:
+        fresh = [each for each in said(channel) if id(each) not in before]
+        return bool(fresh and "Regenerate" in fresh[-1].buttons)
+
+    await channel.until(is_whole)
     return home.model.requests[count]
+
+
+def said(channel: Channel) -> list[Message]:
+    """Give what the bot has said for all to see, under whatever name."""
+    own = [each for each in channel.messages if each.author is channel.world.bot or each.hook]
+    return [each for each in own if each.ephemeral_for is None]
+
+
+def answer_in(channel: Channel) -> tuple[str, str]:
+    """Give under which name the last answer came, and what it says."""
+    last = said(channel)[-1]
+    return last.author.name, last.content
 
 
 def system(asked: Asked) -> str:

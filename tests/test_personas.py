@@ -4,7 +4,7 @@ import pytest
 
 from playground.discord import Person
 from tests.home import Home
-from tests.masks import PIRATE, Troupe, ask, inputs, remarks, system
+from tests.masks import PIRATE, Troupe, answer_in, ask, inputs, remarks, system
 
 READY = "**Pirate** is ready. Choose it with `/persona use`."
 UNKNOWN = "There is no such persona here. `/persona list` shows those you can use."
@@ -109,11 +109,15 @@ async def test_names_that_are_refused(sara: Troupe, name: str, said: str) -> Non
 
 
 async def test_a_hostile_name_is_shown_as_it_is_written(bot: Home, sara: Troupe) -> None:
+    bot.channel.deny("manage_webhooks")
     said = r"**\*\*\_\`\~\~ \|\| X** is ready. Choose it with `/persona use`."
     assert await sara.make("**_`~~ |\u202e|  X") == said
     await sara.says("use", persona="**_`~~ || x")
     await ask(bot, bot.sara, bot.channel)
     assert bot.channel.by_bot[-1].content == "**\\*\\*\\_\\`\\~\\~ \\|\\| X**\nArr."
+    bot.channel.allow("manage_webhooks")
+    await ask(bot, bot.sara, bot.channel)
+    assert answer_in(bot.channel) == ("**_`~~ || X", "Arr.")
 
 
 async def test_one_name_once(sara: Troupe) -> None:

@@ -6,7 +6,7 @@ from playground.discord import Message
 from playground.model import Answer
 from playground.model.asked import Asked
 from tests.home import Home
-from tests.masks import PIRATE, Troupe, ask, system
+from tests.masks import PIRATE, Troupe, answer_in, ask, said, system
 
 UNKNOWN = "There is no such persona here. `/persona list` shows those you can use."
 
@@ -28,10 +28,10 @@ async def test_it_answers_whom_it_was_chosen_for(bot: Home, sara: Troupe) -> Non
     assert await sara.says("use", persona="Pirate") == "From now on **Pirate** answers you here."
     asked = await ask(bot, bot.sara, bot.channel)
     assert (system(asked), asked.model) == (PIRATE, "gpt-4o")
-    assert bot.channel.by_bot[-1].content == "**Pirate**\nArr."
+    assert answer_in(bot.channel) == ("Pirate", "Arr.")
     asked = await ask(bot, bot.ali, bot.channel)
     assert (system(asked) == PIRATE, asked.model) == (False, "gpt-6-luna")
-    assert bot.channel.by_bot[-1].content == "Arr."
+    assert answer_in(bot.channel) == ("Hamdam", "Arr.")
     assert await sara.says("none") == "Done. From now on I answer without a persona."
     assert system(await ask(bot, bot.sara, bot.channel)) != PIRATE
     assert await sara.says("none") == "There is no persona to dismiss."
@@ -86,9 +86,9 @@ async def test_a_deleted_one_is_missed_once_and_answers_go_on(bot: Home, sara: T
     await asked.channel.until(lambda: asked.content == "Done. **Pirate** is deleted.")
     assert system(await ask(bot, bot.sara, bot.channel)) != PIRATE
     gone = "-# **Pirate** is not there any more, so I answer as I do without a persona.\nArr."
-    assert bot.channel.by_bot[-1].content == gone
+    assert answer_in(bot.channel) == ("Hamdam", gone)
     await ask(bot, bot.sara, bot.channel)
-    assert bot.channel.by_bot[-1].content == "Arr."
+    assert answer_in(bot.channel) == ("Hamdam", "Arr.")
     assert await sara.says("use", persona="Pirate") == UNKNOWN
 
 
@@ -102,15 +102,19 @@ async def regenerated(home: Home, message: Message, answer: str) -> Asked:
     return home.model.requests[count]
 
 
-async def test_another_version_is_the_same_personas(bot: Home, sara: Troupe) -> None:
+@pytest.mark.parametrize("denied", [(), ("manage_webhooks",)])
+async def test_another_version_is_the_same_personas(
+    bot: Home, sara: Troupe, denied: tuple[str, ...]
+) -> None:
+    bot.channel.deny(*denied)
     await sara.make(model="gpt-4o")
     await sara.says("use", persona="Pirate")
     await ask(bot, bot.sara, bot.channel)
-    answer = bot.channel.by_bot[-1]
+    answer = said(bot.channel)[-1]
     await sara.says("none")
     asked = await regenerated(bot, answer, "Again.")
     assert (system(asked), asked.model) == (PIRATE, "gpt-4o")
-    assert answer.content == "**Pirate**\nAgain."
+    assert answer.content == ("**Pirate**\nAgain." if denied else "Again.")
     deleting = await sara.button("delete", persona="Pirate")
     await bot.sara.click(deleting, "Yes, delete it")
     await deleting.channel.until(lambda: "is deleted" in deleting.content)
@@ -121,9 +125,9 @@ async def test_another_version_is_the_same_personas(bot: Home, sara: Troupe) -> 
 async def test_translations_are_not_a_personas(bot: Home, sara: Troupe) -> None:
     await sara.make()
     await sara.says("use", persona="Pirate")
-    said = await bot.ali.say(bot.channel, "Bonjour")
+    foreign = await bot.ali.say(bot.channel, "Bonjour")
     bot.model.answers(Answer("Hello."))
-    await bot.sara.menu(said, "Translate")
+    await bot.sara.menu(foreign, "Translate")
     assert system(await bot.asked()) != PIRATE
 
 

@@ -162,7 +162,7 @@ def test_the_invite_asks_for_the_permissions_in_the_table(language: str) -> None
     named = [flags[name.lower()] for name in rows(language) if name.lower() in flags]
     number = discord.Permissions(**dict.fromkeys(named, True)).value
     [invite] = fences(language, "text")
-    assert len(named) == 7
+    assert len(named) == 8
     assert invite.strip().endswith(f"scope=bot+applications.commands&permissions={number}")
     assert str(number) in prose(language)
 

@@ -25,6 +25,8 @@ class Refusal(Enum):
     UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
     UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
     UNKNOWN_COMMAND = (404, 10063, "Unknown application command")
+    NO_SUCH_EMOJI = (404, 10014, "Unknown Emoji")
+    TOO_MANY_EMOJIS = (400, 30008, "Maximum number of emojis reached (2000).")
     TOO_MANY_WEBHOOKS = (400, 30007, "Maximum number of webhooks reached (15).")
     TOO_MANY_COMMANDS = (400, 30032, "Maximum number of application commands reached (100).")
     OLD_EDITS = (

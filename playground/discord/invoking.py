@@ -1,5 +1,6 @@
 """What a person's client sends for a command: the command found, its options checked."""
 
+import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -137,7 +138,8 @@ class Filling:
             return str(value.id)
         if isinstance(value, tuple) and kind == kinds.ATTACHMENT:
             filename, content = value
-            file = self.discord.files.add(self.channel, filename, content, None)
+            content_type = mimetypes.guess_type(filename)[0]
+            file = self.discord.files.add(self.channel, filename, content, content_type)
             self._resolve("attachments", file.id, payloads.attachment_json(file))
             return str(file.id)
         msg = f"{name!r} cannot be {value!r}"

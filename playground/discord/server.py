@@ -10,6 +10,7 @@ import orjson
 from aiohttp import BodyPartReader, web
 
 from playground.discord import (
+    routes_emojis,
     routes_interactions,
     routes_messages,
     routes_places,
@@ -63,7 +64,13 @@ class Server:
     def __init__(self, discord: "Discord", buckets: Buckets) -> None:
         self._discord = discord
         self._buckets = buckets
-        rooms = (routes_messages, routes_interactions, routes_places, routes_webhooks)
+        rooms = (
+            routes_messages,
+            routes_interactions,
+            routes_places,
+            routes_webhooks,
+            routes_emojis,
+        )
         self._router = Router(*(room.ROUTES for room in rooms))
         self._runner = web.ServerRunner(
             web.Server(self._serve, access_log=None), shutdown_timeout=0.5

@@ -14,6 +14,7 @@ from playground.discord.keeping import Files, Nonces, OldEdits
 from playground.discord.limits import Buckets, Limits
 from playground.discord.people import Person
 from playground.discord.places import DM, Channel, Guild
+from playground.discord.routes_emojis import Emoji
 from playground.discord.server import API, GATEWAY, Request, Server
 from playground.discord.session import MEMBERS, MESSAGE_CONTENT, PRESENCES
 from playground.discord.users import User
@@ -63,6 +64,7 @@ class Discord:
         self.old_edits = OldEdits(self.limits.old_edits, self.clock)
         self.interactions = Interactions()
         self.webhooks = Webhooks(self.world)
+        self.emojis: dict[int, Emoji] = {}
         self.faults = Faults()
         self.invalid_requests = 0
         granted = sum(_PRIVILEGED[name] for name in set(privileged))
