@@ -13,7 +13,7 @@ from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Context, Interaction, Services
 from cogs.surfaces import Surfaces
 from history.personas import Cast
-from history.settings import Effective, Scopes, Settings
+from history.settings import NOTHING, Effective, Scopes, Settings
 from history.turnlog import Asked, LoggedTurn, Owner
 from i18n import RIGHT_TO_LEFT, catalogue, language_of_text
 from reply.live import LiveReply, Manner
@@ -31,8 +31,10 @@ class Asking:
         self._casting = Casting(services.personas)
         self._surfaces = Surfaces(client)
 
-    async def by_message(self, message: discord.Message, question: str) -> None:
-        """Have a message's question answered."""
+    async def by_message(
+        self, message: discord.Message, question: str, run: Settings = NOTHING
+    ) -> None:
+        """Have a message's question answered; `run` are the settings for this answer alone."""
         owner = self.owner(message.author.id, message.guild, message.channel)
         async with self.place(owner) as place:
             effective = await self._services.settings.effective(scopes_of_message(message))
@@ -47,16 +49,23 @@ class Asking:
                 question_id=message.id,
                 persona_id=cast.persona.id if cast.persona else None,
                 webhook_id=await self._surfaces.webhook_id(cast, message.channel.id),
+                run=run,
             )
             surface = await self._surfaces.of(asked, cast)
-            settings = self._settings(effective, cast)
-            reply = self._reply(asked, settings, surface, lead=lead(cast, asked, surface))
+            settings = self._settings(effective, cast, run)
+            notes = lead(cast, asked, surface, effective.locked)
+            reply = self._reply(asked, settings, surface, lead=notes)
             await self._hand_over(Request(asked, settings, reply), place)
 
     async def by_interaction(
-        self, interaction: Interaction, question: str, *, is_private: bool = False
+        self,
+        interaction: Interaction,
+        question: str,
+        run: Settings = NOTHING,
+        *,
+        is_private: bool = False,
     ) -> None:
-        """Have a command's question answered.
+        """Have a command's question answered; `run` are the settings for this answer alone.
 
         Privately: only the asker sees it, and it belongs to their own conversation even in a thread
         where all share one.
@@ -84,22 +93,25 @@ class Asking:
                 response_id=response_id,
                 is_private=is_private,
                 persona_id=cast.persona.id if cast.persona else None,
+                run=run,
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
-            settings = self._settings(effective, cast)
-            notes = lead(cast, asked, surface)
+            settings = self._settings(effective, cast, run)
+            notes = lead(cast, asked, surface, effective.locked)
             reply = self._reply(asked, settings, surface, (response_id,), notes)
             await self._hand_over(Request(asked, settings, reply), place)
 
-    async def revised(self, turn: LoggedTurn, question: str, message: discord.Message) -> None:
+    async def revised(
+        self, turn: LoggedTurn, question: str, run: Settings, message: discord.Message
+    ) -> None:
         """Have a turn answered anew whose question was edited, in the message that asked it."""
-        asked = replace(turn.asked, question=question)
+        asked = replace(turn.asked, question=question, run=run)
         async with self.place(asked.owner) as place:
             if isinstance(place, Place):
                 await self.again(replace(turn, asked=asked), "answer", place, message)
             else:
                 surface = await self.surface(turn)
-                await self._reply(asked, Settings(), surface).refuse(place.text)
+                await self._reply(asked, NOTHING, surface).refuse(place.text)
 
     async def again(
         self,
@@ -129,8 +141,8 @@ class Asking:
         else:
             scopes = scopes_of_interaction(cause) if cause else Scopes(asked.asker_id)
         effective = await self._services.settings.effective(scopes)
-        settings = self._settings(effective, cast)
-        notes = lead(cast, asked, surface)
+        settings = self._settings(effective, cast, asked.run)
+        notes = lead(cast, asked, surface, effective.locked)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         self._services.turns.ask(Request(asked, settings, reply, turn.id, mode), place)
 
@@ -210,11 +222,11 @@ class Asking:
         else:
             await request.reply.refuse(place.text)
 
-    def _settings(self, effective: Effective, cast: Cast) -> Settings:
-        """Give the settings that hold for an answer: a persona has its own."""
+    def _settings(self, effective: Effective, cast: Cast, run: Settings) -> Settings:
+        """Give the settings that hold for an answer: a persona has its own, and so has a run."""
         if cast.persona:
             effective = effective.under("persona", settings_of(cast.persona.character))
-        return effective.settings
+        return effective.under("run", run).settings
 
     def _reply(
         self,

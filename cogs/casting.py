@@ -5,10 +5,11 @@ from dataclasses import replace
 import discord
 
 from history.personas import Cast, Character, Personas
-from history.settings import KEYS, Settings
+from history.settings import Settings
 from history.turnlog import Asked, LoggedTurn, Owner
 from i18n import catalogue, text
 from reply.names import bold
+from reply.settings import NAMES
 from reply.surface import Surface
 from reply.webhook_surface import WebhookSurface
 
@@ -34,9 +35,18 @@ class Casting:
         return Cast(await self._personas.find(persona_id) if persona_id else None)
 
 
-def lead(cast: Cast, asked: Asked, surface: Surface) -> str:
-    """Give the lines that stand in front of an answer: whose it is, where that is not seen."""
+def lead(cast: Cast, asked: Asked, surface: Surface, locked: frozenset[str]) -> str:
+    """Give the lines that stand in front of an answer: whose it is, where that is not seen.
+
+    What was asked for in vain, since the server has `locked` it, is told as well.
+    """
     lines, words = [], catalogue(asked.language)
+    if vain := [key for key in NAMES if key in locked and getattr(asked.run, key) is not None]:
+        names = ", ".join(words.say(NAMES[key]) for key in vain)
+        note = text(
+            "This server has locked this, so your choice does not hold: {names}", names=names
+        )
+        lines.append(f"-# {words.say(note)}\n")
     if cast.missed:
         gone = text(
             "{name} is not there any more, so I answer as I do without a persona.",
@@ -50,5 +60,5 @@ def lead(cast: Cast, asked: Asked, surface: Surface) -> str:
 
 def settings_of(character: Character) -> Settings:
     """Give what a persona has of its own, as one layer of settings."""
-    own = {key: value for key, value in character.parameters.items() if key in KEYS}
-    return replace(Settings(), **own, model=character.model, system_prompt=character.instructions)
+    instructions = character.instructions
+    return replace(character.parameters, model=character.model, system_prompt=instructions)

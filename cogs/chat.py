@@ -1,15 +1,22 @@
 """Talking: `!chat`, `/chat`, a mention, a reply to the bot, a plain message in a DM."""
 
+from contextlib import suppress
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from chat.options import BadOptionError
 from chat.stops import Stop
 from cogs.asking import Asking
+from cogs.choices import model_choices
 from cogs.help_text import help_text
 from cogs.hybrid import hybrid, localised
-from cogs.services import Context, Services
+from cogs.runs import read_run, split_run
+from cogs.services import Context, Interaction, Services
+from history.settings import NOTHING, Settings, merged
 from i18n import text
+from values import BadValueError
 
 _ALIASES = ("چت", "чат")
 
@@ -23,18 +30,45 @@ class Chat(commands.Cog):
         self._asking = asking
 
     @hybrid(text("chat"), text("Talk with Hamdam"), aliases=_ALIASES)
-    @app_commands.rename(question=localised(text("message")))
-    @app_commands.describe(question=localised(text("What you want to say")))
-    async def chat(self, context: Context, *, question: str = "") -> None:
+    @app_commands.rename(
+        question=localised(text("message")),
+        model=localised(text("model")),
+        instructions=localised(text("instructions")),
+    )
+    @app_commands.describe(
+        question=localised(text("What you want to say")),
+        model=localised(text("The model for this answer alone")),
+        instructions=localised(text("What the model is told for this answer alone")),
+    )
+    async def chat(
+        self, context: Context, *, question: str = "", model: str = "", instructions: str = ""
+    ) -> None:
         """Answer a question; without one, say what the bot can do."""
-        question = question.strip()
+        try:
+            question, run = await split_run(self._services, question)
+            if context.interaction:
+                given = {"model": model, "system_prompt": instructions}
+                chosen = {key: value for key, value in given.items() if value}
+                run = merged(run, await read_run(self._services, chosen))
+        except (BadOptionError, BadValueError) as error:
+            words = await self._services.words(context)
+            await context.reply(words.say(error.text), ephemeral=True)
+            return
         if not question:
             words = await self._services.words(context)
             await context.reply(help_text(words, self._services.config), ephemeral=True)
         elif context.interaction:
-            await self._asking.by_interaction(context.interaction, question)
+            await self._asking.by_interaction(context.interaction, question, run)
         else:
-            await self._asking.by_message(context.message, question)
+            await self._asking.by_message(context.message, question, run)
+
+    @chat.autocomplete("model")
+    async def complete_model(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the models whose names hold what was typed so far."""
+        del interaction
+        return await model_choices(self._services, current)
 
     async def hear(self, message: discord.Message) -> None:
         """Answer a message that is no command, if it is meant for the bot."""
@@ -57,14 +91,14 @@ class Chat(commands.Cog):
         turn = await self._services.log.find_by_question(payload.message_id)
         if turn is None:
             return
-        question = await self._question_of(payload.message)
-        if not question or question == turn.asked.question:
+        question, run = await self._question_of(payload.message)
+        if not question or (question, run) == (turn.asked.question, turn.asked.run):
             return
         if self._services.turns.stop(turn.id, Stop.REPLACED):
             await self._services.turns.ended(turn.id)
         turn = await self._services.log.find(turn.id)
         if turn:
-            await self._asking.revised(turn, question, payload.message)
+            await self._asking.revised(turn, question, run, payload.message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -83,15 +117,16 @@ class Chat(commands.Cog):
         if turn and not services.turns.stop(turn.id, Stop.WITHDRAWN):
             await services.versions.drop(turn.id)
 
-    async def _question_of(self, message: discord.Message) -> str:
+    async def _question_of(self, message: discord.Message) -> tuple[str, Settings]:
         """Give the question that a message asks now, "" if it asks none any more."""
         context = await self._client.get_context(message)
-        question = ""
+        question, run = "", NOTHING
         if context.command == self.chat:
-            question = context.view.read_rest().strip()
+            with suppress(BadOptionError, BadValueError):
+                question, run = await split_run(self._services, context.view.read_rest())
         elif not context.valid and self._is_addressed(message):
             question = self._without_own_mention(message)
-        return self._asking.told(question, message) if question else ""
+        return self._asking.told(question, message) if question else "", run
 
     def _is_addressed(self, message: discord.Message) -> bool:
         if message.guild is None:

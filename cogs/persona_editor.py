@@ -19,6 +19,7 @@ from chat.personas import (
 )
 from cogs.choices import unknown_model
 from cogs.faces import Faces
+from cogs.runs import as_lines, read_lines
 from cogs.services import Interaction, Services
 from history.personas import (
     MOST_PERSONAS,
@@ -27,11 +28,14 @@ from history.personas import (
     Persona,
     TooManyPersonasError,
 )
+from history.settings import Settings
 from i18n import Catalogue, Text, text
 from reply.forms import LONGEST_INPUT, Blank, Form
 from reply.names import bold
+from values import BadValueError
 
 _LONGEST_MODEL = 100
+_LONGEST_PARAMETERS = 1000
 _TAKEN = text("There is a persona of this name already.")
 
 
@@ -63,11 +67,12 @@ class PersonaEditor:
         except UnfitError as error:
             await interaction.response.send_message(words.say(error.text), ephemeral=True)
             return
+        blanks = _blanks(words, persona, has_file=files.instructions is not None)
         form = Form(
             words.say(text("Persona")),
-            _blanks(words, persona, has_file=files.instructions is not None),
+            blanks,
             partial(self._save, persona, files),
-            words.say(_remark(persona)) if persona and not files.instructions else "",
+            "" if "instructions" in blanks or files.instructions else words.say(_remark(persona)),
         )
         await interaction.response.send_modal(form)
 
@@ -104,7 +109,7 @@ class PersonaEditor:
             instructions=await _instructions(written, files.instructions, before),
             avatar_url=before.avatar_url if before else None,
             model=await self._model(written["model"].strip()),
-            parameters=before.parameters if before else {},
+            parameters=await self._parameters(written["parameters"]),
             opening=checked_opening(written["opening"]),
         )
         personas = self._services.personas
@@ -120,6 +125,12 @@ class PersonaEditor:
             await personas.change(persona.id, replace(character, avatar_url=url))
             await self._faces.discard(character.avatar_url)
         return text("{name} is ready. Choose it with `/persona use`.", name=bold(character.name))
+
+    async def _parameters(self, written: str) -> Settings:
+        try:
+            return await read_lines(self._services, written)
+        except BadValueError as error:
+            raise UnfitError(error.text) from error
 
     async def _model(self, name: str) -> str | None:
         if not name:
@@ -153,14 +164,16 @@ def _blanks(words: Catalogue, persona: Persona | None, *, has_file: bool) -> dic
     opening = words.say(text("What it says first in a thread"))
     blanks["opening"] = Blank(opening, now.opening, LONGEST_OPENING, True, is_required=False)
     model = words.say(text("Model, if it is to have its own"))
+    parameters = words.say(text("Parameters, one a line: temperature = 0.7"))
+    blanks["parameters"] = Blank(
+        parameters, as_lines(now.parameters), _LONGEST_PARAMETERS, True, is_required=False
+    )
     blanks["model"] = Blank(model, now.model or "", _LONGEST_MODEL, is_required=False)
     return blanks
 
 
-def _remark(persona: Persona) -> Text:
-    count = len(persona.character.instructions)
-    if count <= LONGEST_INPUT:
-        return text("Longer instructions can be attached to the command as a file.")
+def _remark(persona: Persona | None) -> Text:
+    count = len(persona.character.instructions) if persona else 0
     return text(
         "Its instructions have {count} characters, more than a form can hold. They stay as they "
         "are; to change them, attach a file to the command.",

@@ -8,8 +8,9 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
-from cogs.choices import fitting, unknown_model
+from cogs.choices import fitting
 from cogs.hybrid import localised
+from cogs.runs import read_setting
 from cogs.scopes import scopes_of_interaction
 from cogs.services import Interaction, Services
 from history.settings import Scope, Scopes
@@ -206,16 +207,7 @@ class SettingsCommand(commands.Cog, name="Settings"):
         if isinstance(given, discord.Attachment):
             check_size(given.size)
             return read_schema(await given.read(), given.filename)
-        if key == "model":
-            match = await self._services.endpoints.find_model(given)
-            if match.name is None:
-                raise BadValueError(unknown_model(given, match))
-            given = match.name
-        value = KINDS[key].read(given)
-        most = self._services.config.max_output_tokens
-        if key == "max_output_tokens" and most is not None and value > most:
-            raise BadValueError(text("The bot's owner allows up to {most}.", most=most))
-        return value
+        return await read_setting(self._services, key, given)
 
 
 def _refusal(interaction: Interaction, scope: Scope) -> Text | None:

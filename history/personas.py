@@ -1,13 +1,12 @@
 """Personas: characters that the bot can speak as, whose they are and where they are in use."""
 
-import json
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from history.database import Database, Statement
+from history.settings import NOTHING, Settings, packed, unpacked
 from history.turnlog import Owner
 
 MOST_PERSONAS = 50
@@ -32,7 +31,7 @@ class Character:
     instructions: str
     avatar_url: str | None = None
     model: str | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Settings = NOTHING
     opening: str = ""
 
 
@@ -211,7 +210,7 @@ def _values(character: Character) -> tuple[object, ...]:
         character.avatar_url,
         character.instructions,
         character.model,
-        json.dumps(dict(character.parameters)),
+        packed(character.parameters),
         character.opening,
     )
 
@@ -222,7 +221,7 @@ def _persona(row: sqlite3.Row) -> Persona:
         instructions=row["instructions"],
         avatar_url=row["avatar_url"],
         model=row["model"],
-        parameters=json.loads(row["parameters"]),
+        parameters=unpacked(row["parameters"]),
         opening=row["opening"],
     )
     return Persona(row["id"], row["creator_id"], row["server_id"], character)

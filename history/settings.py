@@ -8,7 +8,7 @@ server has locked is the server's, or the default where the server chose nothing
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from sqlite3 import Row
 from typing import Any, Final, Literal, get_args
@@ -76,7 +76,7 @@ class Effective:
         """The layer of each setting that has a value."""
         found: dict[str, Layer] = {}
         for layer in LAYERS:
-            chosen = self.layers.get(layer, _NOTHING)
+            chosen = self.layers.get(layer, NOTHING)
             for key in KEYS:
                 locked_out = key in self.locked and layer in _NARROWER
                 if not locked_out and getattr(chosen, key) is not None:
@@ -93,7 +93,8 @@ class Effective:
         return Effective({**self.layers, layer: settings}, self.locked)
 
 
-_NOTHING: Final = Settings()
+NOTHING: Final = Settings()
+"""The settings of a layer in which nobody chose anything."""
 
 
 def defaults(config: Config) -> Settings:
@@ -112,7 +113,7 @@ _OF_SCOPES = (
 class SettingsStore:
     """The settings in the database. `default` is the widest layer."""
 
-    def __init__(self, database: Database, default: Settings = _NOTHING) -> None:
+    def __init__(self, database: Database, default: Settings = NOTHING) -> None:
         self._database = database
         self._default = default
         self._plain = Effective(_layers(default, ()))
@@ -157,6 +158,23 @@ class SettingsStore:
             )
 
 
+def merged(wider: Settings, narrower: Settings) -> Settings:
+    """Give the settings of two layers as one."""
+    chosen = {key: value for key in KEYS if (value := getattr(narrower, key)) is not None}
+    return replace(wider, **chosen)
+
+
+def packed(settings: Settings) -> str:
+    """Give what was chosen as JSON."""
+    return json.dumps({key: value for key in KEYS if (value := getattr(settings, key)) is not None})
+
+
+def unpacked(stored: str) -> Settings:
+    """Give what `packed` has made JSON of; settings of another version are passed over."""
+    chosen = {key: value for key, value in json.loads(stored).items() if key in KEYS}
+    return replace(Settings(), **{key: _frozen(value) for key, value in chosen.items()})
+
+
 def _storing(scope: Scope, scope_id: int, key: str, value: object) -> Statement:
     if value is None:
         sql = "DELETE FROM setting WHERE scope = ? AND scope_id = ? AND key = ?"
@@ -181,5 +199,8 @@ def _settings(rows: Iterable[Row]) -> Settings:
 
 
 def _value(stored: str) -> Any:  # noqa: ANN401 - each setting has its own type
-    value = json.loads(stored)
+    return _frozen(json.loads(stored))
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - each setting has its own type
     return tuple(value) if isinstance(value, list) else value

@@ -6,6 +6,7 @@ from sqlite3 import Row
 from typing import Literal
 
 from history.database import Database, Statement
+from history.settings import NOTHING, Settings, packed, unpacked
 
 State = Literal["running", "interrupted", "unanswered", "answered"]
 """Interrupted: a crash cut it off, and nobody has been told of that yet."""
@@ -33,7 +34,8 @@ class Asked:
     (https://discord.com/developers/docs/interactions/receiving-and-responding), and `response_id`
     is the response that is there already. `asker_id` is who may use the answer's buttons;
     `is_private`: nobody else sees the answer. `persona_id` is who answers, None for the bot itself;
-    `webhook_id` is the webhook that shows the answer, None for messages of the bot's own.
+    `webhook_id` is the webhook that shows the answer, None for messages of the bot's own. `run`
+    are the settings for this answer alone.
     """
 
     owner: Owner
@@ -47,6 +49,7 @@ class Asked:
     is_private: bool = False
     persona_id: int | None = None
     webhook_id: int | None = None
+    run: Settings = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ class TurnLog:
         question = Statement(
             "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
             " question, language, interaction_token, is_private, persona_id,"
-            " webhook_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            " webhook_id, run, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " RETURNING id",
             (
                 asked.owner.person_id,
                 asked.owner.place_id,
@@ -97,6 +101,7 @@ class TurnLog:
                 asked.is_private,
                 asked.persona_id,
                 asked.webhook_id,
+                packed(asked.run),
                 int(time.time()),
             ),
         )
@@ -136,9 +141,9 @@ class TurnLog:
         reached otherwise. Of two who try at once only one is told True.
         """
         rows = await self._database.execute(
-            "UPDATE turn SET state = 'running', question = ?, interaction_token = ?"
+            "UPDATE turn SET state = 'running', question = ?, run = ?, interaction_token = ?"
             " WHERE id = ? AND state <> 'running' RETURNING id",
-            (asked.question, asked.interaction_token, turn_id),
+            (asked.question, packed(asked.run), asked.interaction_token, turn_id),
         )
         return bool(rows)
 
@@ -195,6 +200,7 @@ class TurnLog:
             is_private=bool(row["is_private"]),
             persona_id=row["persona_id"],
             webhook_id=row["webhook_id"],
+            run=unpacked(row["run"]),
         )
         sql = "SELECT discord_id FROM shown WHERE turn_id = ? ORDER BY discord_id"
         shown = await self._database.query(sql, (row["id"],))

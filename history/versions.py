@@ -149,8 +149,8 @@ class TurnVersions:
 async def _copy_turn(transaction: Transaction, turn_id: int, owner: Owner) -> int:
     rows = await transaction.execute(
         "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question, language, state,"
-        " persona_id, created_at) SELECT ?1, ?2, asker_id, ?2, question, language, 'answered',"
-        " persona_id, created_at FROM turn WHERE id = ?3 RETURNING id",
+        " persona_id, run, created_at) SELECT ?1, ?2, asker_id, ?2, question, language, 'answered',"
+        " persona_id, run, created_at FROM turn WHERE id = ?3 RETURNING id",
         (owner.person_id, owner.place_id, turn_id),
     )
     return int(rows[0]["id"])

@@ -68,10 +68,15 @@ async def ask(home: Home, person: Person, channel: Channel, question: str = "hel
 
     def is_whole() -> bool:
         fresh = [each for each in said(channel) if id(each) not in before]
-        return bool(fresh and "Regenerate" in fresh[-1].buttons)
+        return bool(fresh and is_whole_answer(fresh[-1]))
 
     await channel.until(is_whole)
     return home.model.requests[count]
+
+
+def is_whole_answer(message: Message) -> bool:
+    """Tell whether a message ends an answer, in whatever language its buttons are."""
+    return any(str(part.get("custom_id")).startswith("regenerate:") for part in message.parts())
 
 
 def said(channel: Channel) -> list[Message]:

@@ -16,6 +16,7 @@ from history.personas import (
     Personas,
     TooManyPersonasError,
 )
+from history.settings import Settings
 from history.turnlog import Owner
 
 ALI, SARA, HOME, AWAY, CHANNEL = 1, 2, 10, 11, 20
@@ -39,9 +40,8 @@ def names(found: object) -> list[str]:
 
 
 async def test_a_persona_is_kept_as_it_was_made(personas: Personas) -> None:
-    character = replace(
-        PIRATE, avatar_url="https://cdn.discordapp.com/a.png", parameters={"seed": 1}
-    )
+    parameters = Settings(seed=1, stop=("x",))
+    character = replace(PIRATE, avatar_url="https://a.example/a.png", parameters=parameters)
     made = await personas.create(ALI, character)
     assert made == Persona(made.id, ALI, None, character)
     assert await personas.find(made.id) == made

@@ -40,7 +40,7 @@ async def test_what_was_filled_in_is_there_to_be_changed(sara: Troupe) -> None:
     assert said == READY
     asked = await sara.run("edit", persona="pirate")
     written = {"name": "Pirate", "instructions": PIRATE, "opening": "Ahoy!", "model": "gpt-4o"}
-    assert inputs(asked) == written
+    assert inputs(asked) == written | {"parameters": ""}
     assert await sara.fill(asked, name="Cook", model="") == READY.replace("Pirate", "Cook")
     assert await sara.says("list") == "- **Cook**, yours alone"
     assert inputs(await sara.run("edit", persona="Cook"))["model"] == ""
@@ -48,7 +48,7 @@ async def test_what_was_filled_in_is_there_to_be_changed(sara: Troupe) -> None:
 
 async def test_instructions_from_a_file(bot: Home, sara: Troupe) -> None:
     asked = await sara.run("create", instructions=("pirate.txt", f"\ufeff{LONG}\r\n".encode()))
-    assert set(inputs(asked)) == {"name", "opening", "model"}
+    assert set(inputs(asked)) == {"name", "opening", "model", "parameters"}
     assert await sara.fill(asked, name="Pirate") == READY
     await sara.says("use", persona="Pirate")
     assert system(await ask(bot, bot.sara, bot.channel)) == LONG.strip()
@@ -123,6 +123,16 @@ async def test_a_hostile_name_is_shown_as_it_is_written(bot: Home, sara: Troupe)
 async def test_one_name_once(sara: Troupe) -> None:
     await sara.make()
     assert await sara.make("PIRATE") == "There is a persona of this name already."
+
+
+async def test_parameters_are_shown_as_they_hold(sara: Troupe) -> None:
+    await sara.make(parameters="دما = ۰٫۵\n\nTop P: 1\nverbosity=LOW")
+    written = inputs(await sara.run("edit", persona="Pirate"))["parameters"]
+    assert written == "temperature = 0.5\ntop_p = 1\nverbosity = low"
+    asked = await sara.run("edit", persona="Pirate")
+    assert await sara.fill(asked, parameters="colour = red") == "There is no parameter “colour”."
+    asked = await sara.run("edit", persona="Pirate")
+    assert (await sara.fill(asked, parameters="temperature")).startswith("**temperature**: This is")
 
 
 async def test_an_unknown_model_is_refused_with_the_nearest(sara: Troupe) -> None:
