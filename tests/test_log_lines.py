@@ -35,7 +35,7 @@ async def test_json_lines_can_be_read_and_tell_their_turn(home: Home) -> None:
         assert {"time", "level", "logger", "message"} <= set(event)
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", event["time"])
     assert "forged" not in {event["message"] for event in events}
-    failed = [event for event in events if "InvalidKeyError" in event["message"]]
+    failed = [event for event in events if event["message"].startswith("InvalidKeyError")]
     (lost,) = (event for event in events if "could not be shown" in event["message"])
     assert [event["turn"] for event in (*failed, lost)] == [1, 2, 3]
     assert all("turn" not in event for event in events if "Gateway" in event["message"])
@@ -45,4 +45,4 @@ async def test_json_lines_can_be_read_and_tell_their_turn(home: Home) -> None:
 async def test_lines_for_people_tell_their_turn(home: Home) -> None:
     log = await run(home, "text")
     told = re.findall(r"^[\d-]+ [\d:,]+ \w+ +[\w.]+: \[turn (\d)\] \w+", log, re.MULTILINE)
-    assert told == ["1", "2", "3"]
+    assert list(dict.fromkeys(told)) == ["1", "2", "3"]
