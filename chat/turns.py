@@ -66,11 +66,6 @@ class Request:
     turn_id: int | None = None
     mode: Mode = "answer"
 
-    @property
-    def model(self) -> str:
-        """The model that is to answer."""
-        return self.settings.model or ""
-
 
 @dataclass(slots=True, eq=False)
 class _Job:
@@ -131,6 +126,11 @@ class Turns:
     def newest(self, owner: Owner) -> int | None:
         """Give the turn that the owner asked last of those under way or waiting."""
         return max((job.turn_id for job in self._jobs_of(owner)), default=None)
+
+    def of_question(self, question_id: int) -> int | None:
+        """Give the turn that a message asked, of those under way or waiting."""
+        jobs = (job for job in self._jobs if job.request.asked.question_id == question_id)
+        return next((job.turn_id for job in jobs), None)
 
     async def ended(self, turn_id: int) -> None:
         """Wait until nothing of a turn is under way or waits."""

@@ -113,9 +113,12 @@ class Chat(commands.Cog):
 
     async def _withdraw(self, message_id: int) -> None:
         services = self._services
-        turn = await services.log.find_by_question(message_id)
-        if turn and not services.turns.stop(turn.id, Stop.WITHDRAWN):
-            await services.versions.drop(turn.id)
+        # One under way is found at once, before the person's next question is heard.
+        turn_id = services.turns.of_question(message_id)
+        if turn_id is None and (turn := await services.log.find_by_question(message_id)):
+            turn_id = turn.id
+        if turn_id is not None and not services.turns.stop(turn_id, Stop.WITHDRAWN):
+            await services.versions.drop(turn_id)
 
     async def _question_of(self, message: discord.Message) -> tuple[str, Settings]:
         """Give the question that a message asks now, "" if it asks none any more."""
