@@ -6,13 +6,14 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 import aiohttp
 import discord
+from yarl import URL
 
 from ai.endpoints import Endpoints
 from ai.fallback import Fallbacks
@@ -20,6 +21,7 @@ from ai.models import Models
 from ai.tokens import TokenEstimator
 from chat.answering import Listener
 from chat.end_users import EndUsers
+from chat.reading import Reading
 from chat.requests import Requests
 from chat.titles import Titles
 from chat.turns import Turns
@@ -33,7 +35,7 @@ from config import (
     load_environment,
     render,
 )
-from connector import make_connector
+from connector import http_proxy, make_connector
 from history.conversations import Conversations
 from history.database import NewerDatabaseError, open_database
 from history.installation import Installation
@@ -44,6 +46,8 @@ from history.turnlog import TurnLog
 from history.versions import TurnVersions
 from i18n import Text, catalogue, load_catalogues, text
 from logs import start_logging
+from media.cdn import DISCORD, open_cdn
+from media.reader import FileReader
 from reply.governor import Governor
 
 _logger = logging.getLogger(__name__)
@@ -81,8 +85,13 @@ def _bad_database(file: Path, error: Exception) -> Text:
 
 
 @asynccontextmanager
-async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterator[ChatBot]:
-    """Open all that the bot needs and give the bot, not yet connected."""
+async def open_bot(
+    config: Config, grace: float = GRACE_SECONDS, origins: Collection[URL] = DISCORD
+) -> AsyncIterator[ChatBot]:
+    """Open all that the bot needs and give the bot, not yet connected.
+
+    `origins` are where Discord keeps files.
+    """
     models = Models.read()
     async with (
         open_database(config.database) as database,
@@ -93,6 +102,7 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
             models=config.models,
             facts=models,
         ) as endpoints,
+        open_cdn(make_connector(config), http_proxy(config), origins) as cdn,
     ):
         installation, estimator = Installation(database), TokenEstimator()
         for model, rates in (await installation.token_rates()).items():
@@ -101,7 +111,8 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
         end_users = EndUsers(key)
         fallbacks = Fallbacks(endpoints.names, config.fallback_models)
         requests = Requests(config, models, estimator, end_users)
-        listener = Listener(endpoints, fallbacks, requests, estimator, installation)
+        reading = Reading(FileReader(cdn))
+        listener = Listener(endpoints, fallbacks, requests, estimator, installation, reading)
         conversations, versions = Conversations(database), TurnVersions(database)
         log, shelf = TurnLog(database), Shelf(database)
         services = Services(
@@ -122,16 +133,19 @@ async def open_bot(config: Config, grace: float = GRACE_SECONDS) -> AsyncIterato
             yield bot
 
 
-async def run(config: Config, grace: float = GRACE_SECONDS) -> None:
+async def run(
+    config: Config, grace: float = GRACE_SECONDS, origins: Collection[URL] = DISCORD
+) -> None:
     """Run the bot until SIGTERM or Ctrl-C; then it ends the running turns and is cancelled.
 
-    Asked a second time, it does not wait for them. Raises what `ChatBot.serve` raises.
+    Asked a second time, it does not wait for them. For the arguments see `open_bot`. Raises what
+    `ChatBot.serve` raises.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     with suppress(NotImplementedError):  # Windows: Ctrl-C alone, which the runner sees to
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, task.cancel if task else loop.stop)
-    async with open_bot(config, grace) as bot:
+    async with open_bot(config, grace, origins) as bot:
         await _log_in(bot, config)
         await bot.serve()
 
@@ -151,8 +165,11 @@ async def _log_in(bot: ChatBot, config: Config) -> None:
             return
 
 
-def main() -> int:
-    """Start the bot and give its exit status: 2 for a bad start, 3 where Discord says no."""
+def main(origins: Collection[URL] = DISCORD) -> int:
+    """Start the bot and give its exit status: 2 for a bad start, 3 where Discord says no.
+
+    `origins` are where Discord keeps files.
+    """
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here
     load_catalogues()
     language = language_of_environment(os.environ)
@@ -165,7 +182,7 @@ def main() -> int:
     start_logging(config)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(run(config))
+            runner.run(run(config, origins=origins))
     except (asyncio.CancelledError, KeyboardInterrupt):
         return 0
     except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as error:

@@ -25,6 +25,7 @@ from ai.fallback import Fallbacks
 from ai.request import Request
 from ai.tokens import TokenEstimator
 from chat.context import QuestionTooLongError
+from chat.reading import Material, NothingReadError, Reading
 from chat.requests import Prompt, Requests
 from history.installation import Installation
 from history.settings import Settings
@@ -53,16 +54,21 @@ class Ear(Protocol):
     def think(self, delta: str) -> None:
         """Take a piece of what the model thinks before it answers."""
 
+    def remark(self, note: Text) -> None:
+        """Take what the asker is to know before the answer comes."""
+
 
 @dataclass(slots=True)
 class Answer:
     """What has come of an answer so far, and how it ended.
 
-    `attempt` tells who gives it; `others` are further answers to the same question. `note` tells
-    why it is not whole; `remark` is told where it is.
+    `attempt` tells who gives it; `told` is the question as that model was told it, with what its
+    files say; `others` are further answers to it. `note` tells why it is not whole; `remark` is
+    told where it is.
     """
 
     attempt: Attempt | None = None
+    told: str = ""
     pieces: list[str] = field(default_factory=list)
     others: list[Message] = field(default_factory=list)
     usage: Recorded | None = None
@@ -98,6 +104,18 @@ class Answer:
         self.note, self.is_cut, self.can_retry = note, True, can_retry
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What models are asked, one after another, and who hears what comes of it."""
+
+    wanted: Settings
+    prompt: Prompt
+    material: Material
+    answer: Answer
+    ear: Ear
+    remarks: list[Text] = field(default_factory=list)
+
+
 class Listener:
     """Asks models and listens to their answers."""
 
@@ -108,12 +126,14 @@ class Listener:
         requests: Requests,
         estimator: TokenEstimator,
         installation: Installation,
+        reading: Reading,
     ) -> None:
         self._endpoints = endpoints
         self._fallbacks = fallbacks
         self._requests = requests
         self._estimator = estimator
         self._installation = installation
+        self._reading = reading
 
     def characters(self, wanted: Settings) -> int:
         """Give how many characters of the past could fit into a request at the most."""
@@ -124,9 +144,12 @@ class Listener:
 
         What goes wrong is noted in the answer. Cancelling closes the connection at once.
         """
-        asking = partial(self._ask, wanted, prompt)
-        stream = self._fallbacks.stream(wanted.model or "", asking, alone=prompt.is_rest)
         try:
+            material = await self._reading.read(
+                prompt.question, prompt.files, self.characters(wanted)
+            )
+            asking = partial(self._ask, _Question(wanted, prompt, material, answer, ear))
+            stream = self._fallbacks.stream(wanted.model or "", asking, alone=prompt.is_rest)
             async with aclosing(stream) as events:
                 await self._hear(events, answer, ear)
         except errors.ModelError as error:
@@ -134,6 +157,11 @@ class Listener:
             answer.fail(error.text, can_retry=error.retryable)
         except QuestionTooLongError as error:
             answer.fail(error.text, can_retry=False)
+        except NothingReadError as error:
+            *others, last = error.remarks
+            for remark in others:
+                ear.remark(remark)
+            answer.fail(last, can_retry=error.is_passing)
 
     async def note_learned(self, model: str) -> None:
         """Store what was learned of a model's tokens. An answer must not wait for this."""
@@ -162,15 +190,14 @@ class Listener:
             if ear.is_lost:
                 return
 
-    async def _ask(
-        self, wanted: Settings, prompt: Prompt, model: str
-    ) -> AsyncGenerator[Event, None]:
+    async def _ask(self, question: _Question, model: str) -> AsyncGenerator[Event, None]:
         """Ask a model, which may be another one than the one that is wanted."""
+        wanted = question.wanted
         stands_in = model != (wanted.model or "")
         if stands_in:
             wanted = replace(wanted, model=model, logit_bias=None)  # its tokens are others
         try:
-            request = self._requests.make(wanted, prompt)
+            request = await self._request(question, wanted)
         except QuestionTooLongError:
             if not stands_in:
                 raise
@@ -179,6 +206,16 @@ class Listener:
         async with aclosing(self._stream(request)) as events:
             async for event in events:
                 yield event
+
+    async def _request(self, question: _Question, wanted: Settings) -> Request:
+        """Give the request for an answer, and tell what could not be told to the model."""
+        told = await self._requests.tell(wanted, question.prompt, question.material)
+        for remark in told.remarks:
+            if remark not in question.remarks:
+                question.remarks.append(remark)
+                question.ear.remark(remark)
+        question.answer.told = told.content
+        return self._requests.make(wanted, question.prompt, told.content)
 
     async def _stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """Send a request, and once more with less of the past where it is too much."""

@@ -54,7 +54,7 @@ class NewQuestion:
         """See `Kind`."""
         past = await self.conversations.past(self.asked.owner, characters)
         self.conversation_id = past.conversation_id
-        return Prompt(_chat_messages(past), self.asked.question, self.asked.asker_id)
+        return _prompt(past, self.asked)
 
     def standing(self, answer: Answer) -> Standing:
         """See `Kind`."""
@@ -78,9 +78,7 @@ class AnotherVersion:
     async def prompt(self, characters: int) -> Prompt | None:
         """See `Kind`."""
         past = await self.conversations.past_of_turn(self.turn_id, characters)
-        if past is None:
-            return None
-        return Prompt(_chat_messages(past), self.asked.question, self.asked.asker_id)
+        return _prompt(past, self.asked) if past else None
 
     def standing(self, answer: Answer) -> Standing:
         """See `Kind`."""
@@ -125,6 +123,10 @@ class Continuation:
         """See `Kind`."""
         more = Message("assistant", turn.answer.content, turn.answer.is_cut)
         await self.versions.extend(self.asked.owner, self.turn_id, more, turn.usage)
+
+
+def _prompt(past: Past, asked: Asked) -> Prompt:
+    return Prompt(_chat_messages(past), asked.question, asked.asker_id, asked.files)
 
 
 def _chat_messages(past: Past) -> list[ChatMessage]:

@@ -11,7 +11,9 @@ from ai.request import ChatMessage, Request
 from ai.tokens import REQUEST_OVERHEAD, TokenEstimator
 from chat.context import Window, fit, shorten
 from chat.end_users import EndUsers
+from chat.reading import Material, Told
 from config import Config
+from history.files import Attached
 from history.settings import Settings
 from values import AnswerOptions
 
@@ -28,7 +30,8 @@ _SENT = tuple(field.name for field in fields(AnswerOptions))
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is to answer: a question, after what was said before it, and who asks it.
+    """What a model is to answer: a question with its files, after what was said before it, and who
+    asks it.
 
     `is_rest`: what comes is added to an answer, so that there can be one of it only, by the same
     model.
@@ -37,6 +40,7 @@ class Prompt:
     past: Sequence[ChatMessage]
     question: str
     asker_id: int
+    files: Sequence[Attached] = ()
     is_rest: bool = False
 
 
@@ -55,15 +59,22 @@ class Requests:
         """Give how many characters of the past could fit into a request at the most."""
         return self._window(wanted).tokens * _MOST_CHARACTERS_A_TOKEN
 
-    def make(self, wanted: Settings, prompt: Prompt) -> Request:
-        """Give the request for an answer. Raises `chat.context.QuestionTooLongError`."""
-        most = self._config.max_output_tokens
-        if most and (wanted.max_output_tokens or most) > most:  # it may have been lowered since
-            wanted = replace(wanted, max_output_tokens=most)
+    async def tell(self, wanted: Settings, prompt: Prompt, material: Material) -> Told:
+        """Give a question with what its files say: in half of the room that it leaves."""
+        wanted = self._capped(wanted)
+        count = partial(self._estimator.estimate, wanted.model or "")
+        left = self._room(wanted).tokens - count(_system(wanted)) - count(prompt.question)
+        return await material.told(left // 2, count)
+
+    def make(self, wanted: Settings, prompt: Prompt, told: str) -> Request:
+        """Give the request for an answer to a prompt, whose question was `told`.
+
+        Raises `chat.context.QuestionTooLongError`.
+        """
+        wanted = self._capped(wanted)
         model = wanted.model or ""
         count = partial(self._estimator.estimate_message, model)
-        room = Window(int(self._window(wanted).tokens * _SURE_SHARE) - self._overhead(wanted))
-        messages = fit(_system(wanted), prompt.past, prompt.question, room, count)
+        messages = fit(_system(wanted), prompt.past, told, self._room(wanted), count)
         parameters = _parameters(wanted, self._end_users.name(prompt.asker_id))
         if prompt.is_rest:
             parameters = replace(parameters, n=None)
@@ -73,6 +84,17 @@ class Requests:
         """Give a request with the newer half of its past."""
         count = partial(self._estimator.estimate_message, request.model)
         return replace(request, messages=shorten(request.messages, count))
+
+    def _capped(self, wanted: Settings) -> Settings:
+        """Give settings within what the owner allows, which may have been lowered since."""
+        most = self._config.max_output_tokens
+        if most and (wanted.max_output_tokens or most) > most:
+            return replace(wanted, max_output_tokens=most)
+        return wanted
+
+    def _room(self, wanted: Settings) -> Window:
+        """Give what there is room for in a request."""
+        return Window(int(self._window(wanted).tokens * _SURE_SHARE) - self._overhead(wanted))
 
     def _window(self, wanted: Settings) -> Window:
         facts = self._models.find(wanted.model or "")

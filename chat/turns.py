@@ -294,5 +294,4 @@ class Turns:
 
 def _turn(job: _Job, content: str) -> Turn:
     answer = Message("assistant", content, job.answer.is_cut)
-    asked, others = job.request.asked, tuple(job.answer.others)
-    return Turn(asked.question, answer, job.answer.usage, others)
+    return Turn(job.answer.told, answer, job.answer.usage, tuple(job.answer.others))

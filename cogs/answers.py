@@ -103,7 +103,8 @@ class Answers(commands.Cog):
         message = interaction.message
         if message is None:
             return
-        name = " ".join(turn.asked.question.split())[:_LONGEST_NAME]
+        named = turn.asked.question or ", ".join(file.name for file in turn.asked.files)
+        name = " ".join(named.split())[:_LONGEST_NAME]
         try:
             thread = await message.create_thread(name=name)
         except discord.HTTPException as error:

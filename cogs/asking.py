@@ -9,9 +9,11 @@ import discord
 from chat.lanes import ClosingError, Place, TooManyWaitingError
 from chat.turns import Mode, Request
 from cogs.casting import Casting, lead, settings_of
+from cogs.files import files_of, renewed
 from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Context, Interaction, Services
 from cogs.surfaces import Surfaces
+from history.files import Attached
 from history.personas import Cast
 from history.settings import NOTHING, Effective, Scopes, Settings
 from history.turnlog import Asked, LoggedTurn, Owner
@@ -50,6 +52,7 @@ class Asking:
                 persona_id=cast.persona.id if cast.persona else None,
                 webhook_id=await self._surfaces.webhook_id(cast, message.channel.id),
                 run=run,
+                files=files_of(message),
             )
             surface = await self._surfaces.of(asked, cast)
             settings = self._settings(effective, cast, run)
@@ -62,6 +65,7 @@ class Asking:
         interaction: Interaction,
         question: str,
         run: Settings = NOTHING,
+        files: tuple[Attached, ...] = (),
         *,
         is_private: bool = False,
     ) -> None:
@@ -94,6 +98,7 @@ class Asking:
                 is_private=is_private,
                 persona_id=cast.persona.id if cast.persona else None,
                 run=run,
+                files=files,
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
             settings = self._settings(effective, cast, run)
@@ -105,7 +110,7 @@ class Asking:
         self, turn: LoggedTurn, question: str, run: Settings, message: discord.Message
     ) -> None:
         """Have a turn answered anew whose question was edited, in the message that asked it."""
-        asked = replace(turn.asked, question=question, run=run)
+        asked = replace(turn.asked, question=question, run=run, files=files_of(message))
         async with self.place(asked.owner) as place:
             if isinstance(place, Place):
                 await self.again(replace(turn, asked=asked), "answer", place, message)
@@ -136,6 +141,8 @@ class Asking:
             surface = InteractionSurface(interaction, message.id, is_private=asked.is_private)
             shown_ids = (message.id,)
             asked = replace(asked, interaction_token=interaction.token)
+        if mode == "answer" and interaction:
+            asked = replace(asked, files=await renewed(self._client, asked.files))
         if isinstance(cause, discord.Message):
             scopes = scopes_of_message(cause)
         else:

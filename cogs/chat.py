@@ -10,11 +10,13 @@ from chat.options import BadOptionError
 from chat.stops import Stop
 from cogs.asking import Asking
 from cogs.choices import model_choices
+from cogs.files import attached, files_of
 from cogs.help_text import help_text
 from cogs.hybrid import hybrid, localised
 from cogs.runs import read_run, split_run
 from cogs.services import Context, Interaction, Services
 from history.settings import NOTHING, Settings, merged
+from history.turnlog import Asked
 from i18n import text
 from values import BadValueError
 
@@ -34,16 +36,24 @@ class Chat(commands.Cog):
         question=localised(text("message")),
         model=localised(text("model")),
         instructions=localised(text("instructions")),
+        file=localised(text("file")),
     )
     @app_commands.describe(
         question=localised(text("What you want to say")),
         model=localised(text("The model for this answer alone")),
         instructions=localised(text("What the model is told for this answer alone")),
+        file=localised(text("A file to talk about")),
     )
     async def chat(
-        self, context: Context, *, question: str = "", model: str = "", instructions: str = ""
+        self,
+        context: Context,
+        *,
+        question: str = "",
+        model: str = "",
+        instructions: str = "",
+        file: discord.Attachment | None = None,
     ) -> None:
-        """Answer a question; without one, say what the bot can do."""
+        """Answer a question, or what a file says; without either, say what the bot can do."""
         try:
             question, run = await split_run(self._services, question)
             if context.interaction:
@@ -54,11 +64,12 @@ class Chat(commands.Cog):
             words = await self._services.words(context)
             await context.reply(words.say(error.text), ephemeral=True)
             return
-        if not question:
+        if not (question or file or context.message.attachments):
             words = await self._services.words(context)
             await context.reply(help_text(words, self._services.config), ephemeral=True)
         elif context.interaction:
-            await self._asking.by_interaction(context.interaction, question, run)
+            files = attached([file], context.channel.id) if file else ()
+            await self._asking.by_interaction(context.interaction, question, run, files)
         else:
             await self._asking.by_message(context.message, question, run)
 
@@ -75,7 +86,7 @@ class Chat(commands.Cog):
         if not self._is_addressed(message):
             return
         question = self._without_own_mention(message)
-        if question:
+        if question or message.attachments:
             await self._asking.by_message(message, question)
             return
         settings = await self._services.settings.of_person(message.author.id)
@@ -92,7 +103,7 @@ class Chat(commands.Cog):
         if turn is None:
             return
         question, run = await self._question_of(payload.message)
-        if not question or (question, run) == (turn.asked.question, turn.asked.run):
+        if question is None or not _is_another(turn.asked, question, run, payload.message):
             return
         if self._services.turns.stop(turn.id, Stop.REPLACED):
             await self._services.turns.ended(turn.id)
@@ -120,16 +131,18 @@ class Chat(commands.Cog):
         if turn_id is not None and not services.turns.stop(turn_id, Stop.WITHDRAWN):
             await services.versions.drop(turn_id)
 
-    async def _question_of(self, message: discord.Message) -> tuple[str, Settings]:
-        """Give the question that a message asks now, "" if it asks none any more."""
+    async def _question_of(self, message: discord.Message) -> tuple[str | None, Settings]:
+        """Give the question that a message asks now, None if it asks none any more."""
         context = await self._client.get_context(message)
-        question, run = "", NOTHING
+        question, run = None, NOTHING
         if context.command == self.chat:
             with suppress(BadOptionError, BadValueError):
                 question, run = await split_run(self._services, context.view.read_rest())
         elif not context.valid and self._is_addressed(message):
             question = self._without_own_mention(message)
-        return self._asking.told(question, message) if question else "", run
+        if question is None or not (question or message.attachments):
+            return None, run
+        return self._asking.told(question, message), run
 
     def _is_addressed(self, message: discord.Message) -> bool:
         if message.guild is None:
@@ -152,3 +165,9 @@ class Chat(commands.Cog):
         if own:
             content = content.replace(f"<@{own.id}>", "").replace(f"<@!{own.id}>", "")
         return content.strip()
+
+
+def _is_another(asked: Asked, question: str, run: Settings, message: discord.Message) -> bool:
+    """Tell whether a message asks something else by now: in its words, its options or its files."""
+    before, after = ([file.id for file in files] for files in (asked.files, files_of(message)))
+    return (question, run, after) != (asked.question, asked.run, before)

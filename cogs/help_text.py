@@ -32,4 +32,5 @@ def help_text(words: Catalogue, config: Config) -> str:
     others = words.say(
         text("- `/persona` lets me speak as somebody else: make one, and choose who answers you.")
     )
-    return f"{first_steps}\n{further_steps}\n{settings}\n{others}"
+    files = words.say(text("- Attach text or code in a file, and I read it."))
+    return f"{first_steps}\n{further_steps}\n{settings}\n{others}\n{files}"

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Literal
 
+from history import files
 from history.database import Database, Statement
+from history.files import Attached
 from history.settings import NOTHING, Settings, packed, unpacked
 
 State = Literal["running", "interrupted", "unanswered", "answered"]
@@ -35,7 +37,7 @@ class Asked:
     is the response that is there already. `asker_id` is who may use the answer's buttons;
     `is_private`: nobody else sees the answer. `persona_id` is who answers, None for the bot itself;
     `webhook_id` is the webhook that shows the answer, None for messages of the bot's own. `run`
-    are the settings for this answer alone.
+    are the settings for this answer alone. A question with `files` may have no words.
     """
 
     owner: Owner
@@ -50,6 +52,7 @@ class Asked:
     persona_id: int | None = None
     webhook_id: int | None = None
     run: Settings = NOTHING
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,8 @@ class TurnLog:
         """Note a turn as under way, before anything is asked of the model; gives its id."""
         question = Statement(
             "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
-            " question, language, interaction_token, is_private, persona_id,"
-            " webhook_id, run, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " RETURNING id",
+            " question, language, interaction_token, is_private, persona_id, webhook_id, run,"
+            " files, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 asked.owner.person_id,
                 asked.owner.place_id,
@@ -102,6 +104,7 @@ class TurnLog:
                 asked.persona_id,
                 asked.webhook_id,
                 packed(asked.run),
+                files.written(asked.files),
                 int(time.time()),
             ),
         )
@@ -141,9 +144,15 @@ class TurnLog:
         reached otherwise. Of two who try at once only one is told True.
         """
         rows = await self._database.execute(
-            "UPDATE turn SET state = 'running', question = ?, run = ?, interaction_token = ?"
-            " WHERE id = ? AND state <> 'running' RETURNING id",
-            (asked.question, packed(asked.run), asked.interaction_token, turn_id),
+            "UPDATE turn SET state = 'running', question = ?, run = ?, interaction_token = ?,"
+            " files = ? WHERE id = ? AND state <> 'running' RETURNING id",
+            (
+                asked.question,
+                packed(asked.run),
+                asked.interaction_token,
+                files.written(asked.files),
+                turn_id,
+            ),
         )
         return bool(rows)
 
@@ -201,6 +210,7 @@ class TurnLog:
             persona_id=row["persona_id"],
             webhook_id=row["webhook_id"],
             run=unpacked(row["run"]),
+            files=files.read(row["files"]),
         )
         sql = "SELECT discord_id FROM shown WHERE turn_id = ? ORDER BY discord_id"
         shown = await self._database.query(sql, (row["id"],))

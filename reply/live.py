@@ -109,6 +109,10 @@ class LiveReply:
         """Add to what the model thinks before it answers."""
         self._feed(self._renderer.reason(delta))
 
+    def remark(self, note: Text) -> None:
+        """Say something in small print above the answer, before any of it comes."""
+        self._feed(f"-# {self._words.say(note)}\n")
+
     def _feed(self, shown: str) -> None:
         if shown:
             self._splitter.feed(self._lead + shown)

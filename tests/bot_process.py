@@ -15,7 +15,7 @@ def main(api: str, gateway: str) -> int:
     """Start the bot and give its exit status."""
     discord.http.Route.BASE = api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-    return bot.main()
+    return bot.main({yarl.URL(api).origin()})
 
 
 if __name__ == "__main__":

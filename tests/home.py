@@ -76,7 +76,8 @@ class Home:
         """Start the bot with settings that no variables can give it."""
         discord_py.http.Route.BASE = self.api_url
         discord_py.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.gateway_url)
-        self._task = task = asyncio.create_task(run(config, self.grace))
+        origins = {yarl.URL(self.api_url).origin()}
+        self._task = task = asyncio.create_task(run(config, self.grace, origins))
         ready = asyncio.ensure_future(self.discord.until_ready())
         await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():

@@ -4,7 +4,6 @@ import pytest
 
 from cogs.help_text import help_text
 from i18n import catalogue
-from playground.discord import Person
 from playground.model.answer import Answer
 from tests.home import Home
 
@@ -140,33 +139,3 @@ async def test_help_of_a_slash_command_is_for_who_asked(bot: Home, command: str)
     assert answer.content == help_text(catalogue("en"), bot.config())
     assert answer.ephemeral_for is bot.ali
     assert bot.model.requests == []
-
-
-# Files without words
-
-
-async def test_files_alone_in_a_dm_are_answered_with_help(bot: Home) -> None:
-    said = await bot.ali.say(bot.ali.dm, files={"cat.png": b"png"})
-    answer = await bot.answered(said)
-    assert answer.content == help_text(catalogue("en"), bot.config())
-    await _still_answers(bot, bot.ali)
-
-
-@pytest.mark.parametrize("written", ["!chat", "@Hamdam"])
-async def test_files_alone_in_a_server_are_answered_with_help(bot: Home, written: str) -> None:
-    said = await bot.ali.say(bot.channel, written, files={"cat.png": b"png"})
-    answer = await bot.answered(said)
-    assert answer.content == help_text(catalogue("en"), bot.config())
-    await _still_answers(bot, bot.ali)
-
-
-async def test_files_beside_words_do_not_hide_the_words(bot: Home) -> None:
-    said = await bot.ali.say(bot.ali.dm, "what is this?", files={"cat.png": b"png"})
-    await bot.answered(said)
-    assert (await bot.asked()).last == "what is this?"
-
-
-async def _still_answers(bot: Home, person: Person) -> None:
-    assert bot.model.requests == []
-    await bot.answered(await person.say(person.dm, "hello"))
-    assert len(bot.model.requests) == 1

@@ -221,3 +221,31 @@ async def test_a_stand_in_with_too_little_room_is_passed_over(home: Home, spare:
     talk = Talk(home, home.ali, "en")
     assert "`spare/gpt-4o`" in (await talk.ask()).content
     assert [asked.model for asked in spare.requests] == ["gpt-4o"]
+
+
+async def test_who_stands_in_is_told_of_files_as_far_as_there_is_room(
+    home: Home, spare: Model
+) -> None:
+    await home.start(
+        ENDPOINT_SPARE_URL=spare.url, ENDPOINT_SPARE_KEY=KEY, FALLBACK_MODELS="spare/gpt-4o"
+    )
+    home.model.context = 1_050_000
+    home.model.answers(Failure.json(402, "no money"))
+    spare.answers(Answer("From the spare one."))
+    talk = Talk(home, home.ali, "en")
+    files = {"long.txt": b"a line of the file\n" * 40_000, "gone.bin": b"\0\1\2"}
+    question = await talk.person.say(talk.person.dm, "what is in it?", files=files)
+    answer = await home.answered(question)
+    unread = "-# I cannot read `gone.bin`: it is of a kind that I cannot read.\n"
+    long = "-# `long.txt` is long: I have read its beginning and its end.\n"
+    await home.discord.until(
+        lambda: answer.content.startswith(f"{unread}{long}From the spare one.")
+    )
+    whole, cut = home.model.requests[0].last, spare.requests[0].last
+    assert whole.count("a line of the file") == 40_000
+    assert "characters left out" in cut
+    assert len(cut) < len(whole) / 2
+    assert [each.path.rpartition("/")[2] for each in home.discord.files.fetched] == list(files)
+    await home.stop()
+    with closing(sqlite3.connect(home.database)) as connection:
+        assert connection.execute("SELECT content FROM message LIMIT 1").fetchone() == (cut,)

@@ -32,6 +32,7 @@ async def far(home: Home, proxy: Proxy) -> AsyncIterator[Home]:
     """The same home, by the names that only the proxy knows."""
     home.api_url = home.api_url.replace("127.0.0.1", DISCORD)
     home.gateway_url = home.gateway_url.replace("127.0.0.1", DISCORD)
+    home.discord.files.base = home.discord.files.base.replace("127.0.0.1", DISCORD)
     yield home
     await home.stop()  # before the proxy is gone
 
@@ -47,9 +48,10 @@ def through(proxy: Proxy, scheme: str, home: Home) -> dict[str, str]:
 
 async def chat(home: Home) -> None:
     home.model.answers(Answer("All the way."))
-    question = await home.ali.say(home.channel, "!chat hello")
+    question = await home.ali.say(home.channel, "!chat hello", files={"a.txt": b"from afar"})
     answer = await home.answered(question)
     await home.discord.until(lambda: answer.content == "All the way.")
+    assert "from afar" in home.model.requests[-1].last
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
@@ -67,7 +69,8 @@ async def test_everything_goes_through_the_proxy(far: Home, proxy: Proxy, scheme
     assert set(hosts) == {DISCORD, MODEL, "127.0.0.1"}
     assert hosts.count("127.0.0.1") == 1, "where READY said that the session can be resumed"
     if scheme == "http":
-        assert hosts.count(DISCORD) == len(far.discord.requests) + far.discord.gateway.identified
+        calls = len(far.discord.requests) + len(far.discord.files.fetched)
+        assert hosts.count(DISCORD) == calls + far.discord.gateway.identified
         assert hosts.count(MODEL) == len(far.model.requests) + far.model.listed
     assert proxy.turned_away == 0
 

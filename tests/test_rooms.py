@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("ai", "bench", "bot", "chat", "cogs", "config", "history", "i18n", "playground", "reply")
 MAY_IMPORT = {
     "bot": {"chatbot", "cogs", "chat", "reply", "ai", "history", "config", "i18n", "logs"}
-    | {"connector"},
+    | {"connector", "media"},
     "chatbot": {"cogs", "reply", "connector"},
-    "cogs": {"chat", "reply", "ai", "history", "config", "i18n", "values", "schema"},
-    "chat": {"ai", "history", "config", "i18n", "tracing", "values"},
+    "cogs": {"chat", "reply", "ai", "history", "media", "config", "i18n", "values", "schema"},
+    "chat": {"ai", "history", "media", "config", "i18n", "tracing", "values"},
     "reply": {"ai", "history", "config", "i18n"},
     "ai": {"config", "i18n", "values"},
     "history": {"config", "i18n", "values"},
+    "media": {"config", "i18n"},
     "logs": {"config", "tracing"},
     "connector": {"config"},
     "config": {"credentials", "environment", "i18n", "values"},
@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "playground": set(),
 }
 ONLY_IN = {"openai": {"ai"}, "aiosqlite": {"history"}, "sqlite3": {"history", "bot"}}
-NOT_IN = {"discord": {"ai", "chat", "history", "config", "i18n", "playground"}}
+NOT_IN = {"discord": {"ai", "chat", "history", "media", "config", "i18n", "playground"}}
 
 
 def source_files() -> list[Path]:

@@ -3,13 +3,13 @@
 https://discord.com/developers/docs/resources/message#create-message
 """
 
-import mimetypes
 from dataclasses import dataclass
 
 from playground.discord.components import Components
 from playground.discord.embeds import check_embeds
 from playground.discord.errors import ApiError, Form, Refusal
-from playground.discord.messages import COMPONENTS_V2, Allowed, Attachment, Message
+from playground.discord.files import Attachment
+from playground.discord.messages import COMPONENTS_V2, Allowed, Message
 from playground.discord.rest import Call, Upload
 from playground.discord.wire import JSON, snowflake
 
@@ -139,9 +139,8 @@ def _attachment(call: Call, message: Message, upload: Upload, about: JSON) -> At
     name = str(about.get("filename") or upload.filename)
     extra: JSON = {key: about[key] for key in EXTRA if key in about}
     return call.discord.files.add(
-        message.channel, name, upload.content, mimetypes.guess_type(name)[0],
-        about.get("description"), extra,
-    )  # fmt: skip
+        message.channel, name, upload.content, about.get("description"), extra
+    )
 
 
 def check_not_empty(message: Message) -> None:

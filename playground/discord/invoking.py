@@ -1,6 +1,5 @@
 """What a person's client sends for a command: the command found, its options checked."""
 
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -138,8 +137,7 @@ class Filling:
             return str(value.id)
         if isinstance(value, tuple) and kind == kinds.ATTACHMENT:
             filename, content = value
-            content_type = mimetypes.guess_type(filename)[0]
-            file = self.discord.files.add(self.channel, filename, content, content_type)
+            file = self.discord.files.add(self.channel, filename, content)
             self._resolve("attachments", file.id, payloads.attachment_json(file))
             return str(file.id)
         msg = f"{name!r} cannot be {value!r}"

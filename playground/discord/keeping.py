@@ -1,51 +1,14 @@
-"""What Discord remembers beside the world: files, nonces, and edits of old messages."""
+"""What Discord remembers beside the world: nonces, and edits of old messages."""
 
 from collections import deque
-from collections.abc import Callable
 from math import ceil
 
 from playground.discord.errors import ApiError, Refusal
-from playground.discord.messages import Attachment, Message
-from playground.discord.places import Channel
-from playground.discord.wire import JSON, Now, Snowflakes
+from playground.discord.messages import Message
+from playground.discord.wire import JSON, Now
 
 NONCES_LIVE = 300.0
 HOUR = 3600.0
-
-
-class Files:
-    """The attachments of all messages, by the path they are served at."""
-
-    def __init__(self, snowflakes: Snowflakes, base: Callable[[], str]) -> None:
-        self._snowflakes = snowflakes
-        self._base = base
-        self._stored: dict[str, Attachment] = {}
-        self.fetched: list[Attachment] = []
-        """Those that somebody has downloaded, in order."""
-
-    def add(
-        self,
-        channel: Channel,
-        filename: str,
-        content: bytes,
-        content_type: str | None,
-        description: str | None = None,
-        extra: JSON | None = None,
-    ) -> Attachment:
-        """Store a file."""
-        id_ = self._snowflakes.make()
-        path = f"/attachments/{channel.id}/{id_}/{filename}"
-        url = self._base() + path
-        stored = Attachment(id_, filename, content, url, content_type, description, extra or {})
-        self._stored[path] = stored
-        return stored
-
-    def get(self, path: str) -> Attachment | None:
-        """Give the file of a path to who downloads it."""
-        file = self._stored.get(path)
-        if file:
-            self.fetched.append(file)
-        return file
 
 
 class Nonces:

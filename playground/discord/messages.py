@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from playground.discord.files import Attachment
 from playground.discord.users import User
 from playground.discord.wire import JSON, born
 
@@ -23,19 +24,6 @@ COMPONENTS_V2 = 1 << 15
 _EVERYONE = re.compile(r"@(?:everyone|here)\b")
 _USER = re.compile(r"<@!?(\d{1,20})>")
 _ROLE = re.compile(r"<@&(\d{1,20})>")
-
-
-@dataclass(eq=False, slots=True)
-class Attachment:
-    """A file of a message, served by the playground at `url`."""
-
-    id: int
-    filename: str
-    content: bytes = field(repr=False)
-    url: str
-    content_type: str | None = None
-    description: str | None = None
-    extra: JSON = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ https://discord.com/developers/docs/resources/message#message-object and its nei
 import hashlib
 
 from playground.discord import permissions
-from playground.discord.messages import SUPPRESS_EMBEDS, Attachment, Message
+from playground.discord.files import Attachment
+from playground.discord.messages import SUPPRESS_EMBEDS, Message
 from playground.discord.places import DM, GROUP, Channel, Guild, Role
 from playground.discord.users import User
 from playground.discord.wire import JSON, born, timestamp
@@ -168,7 +169,7 @@ def rest_guild_json(guild: Guild) -> JSON:
 def attachment_json(file: Attachment) -> JSON:
     """A file of a message."""
     data: JSON = {
-        "id": str(file.id), "filename": file.filename, "size": len(file.content),
+        "id": str(file.id), "filename": file.filename, "size": file.size,
         "url": file.url, "proxy_url": file.url, **file.extra,
     }  # fmt: skip
     if file.content_type:

@@ -1,6 +1,5 @@
 """What people do: speak, edit, delete, react, run commands, press buttons, fill in forms."""
 
-import mimetypes
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,8 +77,7 @@ class Person(User):
         message = Message(world.snowflakes.make(), channel, self, text)
         message.nonce = str(world.snowflakes.make())
         for name, data in (files or {}).items():
-            kind = mimetypes.guess_type(name)[0]
-            message.attachments.append(self.discord.files.add(channel, name, data, kind))
+            message.attachments.append(self.discord.files.add(channel, name, data))
         if reply_to is not None:
             if reply_to.deleted or reply_to.ephemeral_for is not None:
                 raise ImpossibleError("that message cannot be answered")
@@ -109,6 +107,16 @@ class Person(User):
         if message.author is not self or message.deleted:
             raise ImpossibleError("only own messages can be edited")
         message.content = self._with_mentions(message.channel, content).strip()
+        message.edited = self.discord.clock()
+        message.edits += 1
+        self.discord.world.amend(message, Allowed(), everyone=False)
+
+    async def detach(self, message: Message, name: str) -> None:
+        """Take a file off an own message, which must not be left empty."""
+        left = [each for each in message.attachments if each.filename != name]
+        if message.author is not self or not (left or message.content):
+            raise ImpossibleError("that file cannot be taken off")
+        message.attachments = left
         message.edited = self.discord.clock()
         message.edits += 1
         self.discord.world.amend(message, Allowed(), everyone=False)

@@ -94,11 +94,7 @@ class Server:
             return await self._rest(request, path.removeprefix(API))
         if path == GATEWAY:
             return await self._discord.gateway.serve(request)
-        file = self._discord.files.get(request.path)
-        if file is None:
-            return web.Response(status=404, text="This content is no longer available.")
-        kind = file.content_type or "application/octet-stream"
-        return web.Response(body=file.content, headers={"Content-Type": kind})
+        return await self._discord.files.serve(request)
 
     async def _rest(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
         began, at = time.perf_counter(), self._discord.clock()

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from playground.discord.commands import Commands
 from playground.discord.faults import Fault, Faults
+from playground.discord.files import Files
 from playground.discord.gateway import Gateway
 from playground.discord.interactions import Interaction, Interactions
-from playground.discord.keeping import Files, Nonces, OldEdits
+from playground.discord.keeping import Nonces, OldEdits
 from playground.discord.limits import Buckets, Limits
 from playground.discord.people import Person
 from playground.discord.places import DM, Channel, Guild
@@ -59,7 +60,7 @@ class Discord:
         self.world = World(self.clock, bot_name)
         self.bot = self.world.bot
         self.commands = Commands(self.world.application_id, self.world.snowflakes)
-        self.files = Files(self.world.snowflakes, lambda: self._base)
+        self.files = Files(self.world.snowflakes, self.clock, self.world.changes)
         self.nonces = Nonces(self.clock)
         self.old_edits = OldEdits(self.limits.old_edits, self.clock)
         self.interactions = Interactions()
@@ -79,6 +80,7 @@ class Discord:
         port = await self._server.start()
         self._base = f"http://127.0.0.1:{port}"
         self.gateway.url = self.gateway_url
+        self.files.base = self._base
         return self
 
     async def __aexit__(

@@ -245,6 +245,8 @@ class World:
 
     def _take_away(self, message: Message) -> None:
         message.deleted = True
+        for file in message.attachments:
+            file.is_gone = True
         message.channel.store.pop(message.id, None)
         self.note("delete", message)
 

@@ -131,7 +131,7 @@ async def test_a_long_question_is_shortened_above_its_answer(stage: Stage) -> No
 
 
 async def test_files_and_embeds_are_named(stage: Stage) -> None:
-    file = stage.discord.files.add(stage.dm, "answer.md", b"...", None)
+    file = stage.discord.files.add(stage.dm, "answer.md", b"...")
     stage.say("", attachments=[file], embeds=[{"title": "Title", "description": "Words"}])
     shown = await stage.shown("answer.md")
     assert shown.startswith("\nHamdam  APP\n  Title\n  Words\n  [answer.md]")

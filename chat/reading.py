@@ -1,0 +1,126 @@
+"""What came with a question: read and put into words for the model; told of where it cannot be."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from history.files import Attached
+from i18n import Text, text
+from media.files import FileError, TextFile
+from media.reader import FileReader
+
+_logger = logging.getLogger(__name__)
+
+CountText = Callable[[str], int]
+"""Estimates how many tokens a text takes."""
+
+_FENCE: Final = re.compile(r"`{3,}")
+
+
+class NothingReadError(Exception):
+    """A question without words, none of whose files could be read; `remarks` say why."""
+
+    def __init__(self, remarks: Sequence[Text], *, is_passing: bool) -> None:
+        super().__init__("no words, and no file that could be read")
+        self.remarks = remarks
+        self.is_passing = is_passing
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question as the model is told it, and what its asker is to know of its files."""
+
+    content: str
+    remarks: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    name: str
+    error: FileError
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A question and what came with it, read once for whichever model is asked."""
+
+    question: str
+    texts: tuple[TextFile, ...] = ()
+    unread: tuple[_Unread, ...] = ()
+
+    async def told(self, tokens: int, count: CountText) -> Told:
+        """Put it into words, the files in `tokens` at the most."""
+        shown = list[TextFile]()
+        if self.texts:
+            shown = await asyncio.to_thread(_fitting, self.texts, tokens, count)
+        parts = [self.question, *map(_told_text, shown), *map(_told_unread, self.unread)]
+        long = [file for file in shown if file.text.left_out]
+        remarks = (*map(_remark_unread, self.unread), *map(_remark_long, long))
+        return Told("\n\n".join(filter(None, parts)), remarks)
+
+
+class Reading:
+    """Reads what comes with questions."""
+
+    def __init__(self, reader: FileReader) -> None:
+        self._reader = reader
+
+    async def read(self, question: str, files: Sequence[Attached], characters: int) -> Material:
+        """Give what is in the files of a question, `characters` of each at the most.
+
+        Raises NothingReadError.
+        """
+        outcomes = await asyncio.gather(*(self._read(file, characters) for file in files))
+        texts = tuple(each for each in outcomes if isinstance(each, TextFile))
+        unread = tuple(each for each in outcomes if isinstance(each, _Unread))
+        if unread and not (texts or question):
+            is_passing = any(each.error.is_passing for each in unread)
+            raise NothingReadError([*map(_remark_unread, unread)], is_passing=is_passing)
+        return Material(question, texts, unread)
+
+    async def _read(self, file: Attached, characters: int) -> TextFile | _Unread:
+        try:
+            return await self._reader.read(file.url, file.name, file.size, characters)
+        except FileError as error:
+            _logger.info("a file could not be read: %s", error.__cause__ or error)
+            return _Unread(file.name, error)
+
+
+def _fitting(files: Sequence[TextFile], tokens: int, count: CountText) -> list[TextFile]:
+    """Cut files so that all fit: the longest first, so that short ones stay whole."""
+    costs = [count(str(file.text)) for file in files]
+    share = _share(costs, tokens)
+    return [
+        replace(file, text=file.text.cut(len(file.text) * share // cost)) if cost > share else file
+        for file, cost in zip(files, costs, strict=True)
+    ]
+
+
+def _share(costs: Sequence[int], tokens: int) -> int:
+    """Give the most that each may take so that all together take no more than `tokens`."""
+    left, share = tokens, 0
+    for index, cost in enumerate(sorted(costs)):
+        share = max(0, left) // (len(costs) - index)
+        left -= min(cost, share)
+    return share
+
+
+def _told_text(file: TextFile) -> str:
+    words = str(file.text).rstrip()
+    marks = max(_FENCE.findall(words), key=len, default="``")
+    return f"The file `{file.name}`:\n{marks}`\n{words}\n{marks}`"
+
+
+def _told_unread(unread: _Unread) -> str:
+    return f"The file `{unread.name}` is here as well; it could not be read."
+
+
+def _remark_unread(unread: _Unread) -> Text:
+    return text("I cannot read `{name}`: {problem}.", name=unread.name, problem=unread.error.text)
+
+
+def _remark_long(file: TextFile) -> Text:
+    return text("`{name}` is long: I have read its beginning and its end.", name=file.name)
