@@ -169,8 +169,13 @@ class Turns:
         return [job for job in self._jobs if whose in (job.turn_id, job.request.asked.owner)]
 
     async def _take_turn(self, place: Place, request: Request) -> None:
-        turn_id = request.turn_id or await self._open(place, request)
-        if turn_id is None:
+        try:
+            # Before it waits, so that a crash does not lose it.
+            turn_id = request.turn_id or await self._log.open(request.asked)
+        except Exception:
+            _logger.exception("a question of person %s failed", request.asked.asker_id)
+            place.give_up()
+            await request.reply.refuse(_OWN_FAULT)
             return
         current_turn.set(turn_id)
         job = _Job(request, turn_id)
@@ -184,16 +189,6 @@ class Turns:
         finally:
             self._jobs.remove(job)
             job.ended.set()
-
-    async def _open(self, place: Place, request: Request) -> int | None:
-        """Note a question before it waits, so that a crash does not lose it; None: it could not."""
-        try:
-            return await self._log.open(request.asked)
-        except Exception:
-            _logger.exception("a question of person %s failed", request.asked.asker_id)
-            place.give_up()
-            await request.reply.refuse(_OWN_FAULT)
-            return None
 
     async def _show(self, request: Request, turn_id: int) -> None:
         versions = await self._versions.step(turn_id, _STEPS[request.mode])

@@ -23,16 +23,13 @@ class TooManyPersonasError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """What makes a persona. `model` and `parameters` hold for its answers, where given;
-    `opening` is what it says first in a thread, "" for nothing.
-    """
+    """What makes a persona. `model` and `parameters` hold for its answers, where given."""
 
     name: str
     instructions: str
     avatar_url: str | None = None
     model: str | None = None
     parameters: Settings = NOTHING
-    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +88,8 @@ class Personas:
         """
         sql = (
             "INSERT INTO persona (creator_id, name, folded_name, avatar_url, instructions, model,"
-            " parameters, opening, created_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
-            " WHERE (SELECT count(*) FROM persona WHERE creator_id = ?1) < ?10 RETURNING *"
+            " parameters, created_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8"
+            " WHERE (SELECT count(*) FROM persona WHERE creator_id = ?1) < ?9 RETURNING *"
         )
         values = (creator_id, *_values(character), int(time.time()), MOST_PERSONAS)
         rows = await self._write_name(sql, values)
@@ -104,7 +101,7 @@ class Personas:
         """Give a persona another character; False where it is gone. Raises `NameTakenError`."""
         sql = (
             "UPDATE persona SET name = ?, folded_name = ?, avatar_url = ?, instructions = ?,"
-            " model = ?, parameters = ?, opening = ? WHERE id = ? RETURNING id"
+            " model = ?, parameters = ? WHERE id = ? RETURNING id"
         )
         return bool(await self._write_name(sql, (*_values(character), persona_id)))
 
@@ -211,7 +208,6 @@ def _values(character: Character) -> tuple[object, ...]:
         character.instructions,
         character.model,
         packed(character.parameters),
-        character.opening,
     )
 
 
@@ -222,6 +218,5 @@ def _persona(row: sqlite3.Row) -> Persona:
         avatar_url=row["avatar_url"],
         model=row["model"],
         parameters=unpacked(row["parameters"]),
-        opening=row["opening"],
     )
     return Persona(row["id"], row["creator_id"], row["server_id"], character)

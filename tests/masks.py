@@ -7,6 +7,7 @@ from playground.model import Answer
 from playground.model.asked import Asked
 from tests.home import Home
 
+UNKNOWN = "There is no such persona here. `/persona list` shows those you can use."
 PIRATE = "Speak like a pirate."
 
 

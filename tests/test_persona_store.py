@@ -20,7 +20,7 @@ from history.settings import Settings
 from history.turnlog import Owner
 
 ALI, SARA, HOME, AWAY, CHANNEL = 1, 2, 10, 11, 20
-PIRATE = Character("Pirate", "Speak like a pirate.", model="gpt-4o", opening="Ahoy!")
+PIRATE = Character("Pirate", "Speak like a pirate.", model="gpt-4o")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ PNG = base64.b64decode(
 async def ali(bot: Home) -> Troupe:
     """The owner of the server, whom a pirate answers everywhere in it."""
     ali = Troupe(bot, bot.ali, bot.channel)
-    await ali.make(opening="Ahoy!")
+    await ali.make()
     await ali.says("use", persona="Pirate")
     return ali
 

@@ -4,10 +4,9 @@ import pytest
 
 from playground.discord import Person
 from tests.home import Home
-from tests.masks import PIRATE, Troupe, answer_in, ask, inputs, remarks, system
+from tests.masks import PIRATE, UNKNOWN, Troupe, answer_in, ask, inputs, remarks, system
 
 READY = "**Pirate** is ready. Choose it with `/persona use`."
-UNKNOWN = "There is no such persona here. `/persona list` shows those you can use."
 NOT_YOURS = (
     "Only its creator can do that, or for a shared one who has the permission “Manage Server”."
 )
@@ -36,10 +35,10 @@ def leyla(bot: Home) -> Troupe:
 
 
 async def test_what_was_filled_in_is_there_to_be_changed(sara: Troupe) -> None:
-    said = await sara.make(opening="Ahoy!", model="GPT-4o")
+    said = await sara.make(model="GPT-4o")
     assert said == READY
     asked = await sara.run("edit", persona="pirate")
-    written = {"name": "Pirate", "instructions": PIRATE, "opening": "Ahoy!", "model": "gpt-4o"}
+    written = {"name": "Pirate", "instructions": PIRATE, "model": "gpt-4o"}
     assert inputs(asked) == written | {"parameters": ""}
     assert await sara.fill(asked, name="Cook", model="") == READY.replace("Pirate", "Cook")
     assert await sara.says("list") == "- **Cook**, yours alone"
@@ -48,7 +47,7 @@ async def test_what_was_filled_in_is_there_to_be_changed(sara: Troupe) -> None:
 
 async def test_instructions_from_a_file(bot: Home, sara: Troupe) -> None:
     asked = await sara.run("create", instructions=("pirate.txt", f"\ufeff{LONG}\r\n".encode()))
-    assert set(inputs(asked)) == {"name", "opening", "model", "parameters"}
+    assert set(inputs(asked)) == {"name", "model", "parameters"}
     assert await sara.fill(asked, name="Pirate") == READY
     await sara.says("use", persona="Pirate")
     assert system(await ask(bot, bot.sara, bot.channel)) == LONG.strip()
@@ -61,7 +60,7 @@ async def test_a_form_never_cuts_long_instructions(bot: Home, sara: Troupe) -> N
     assert "instructions" not in inputs(asked)
     (remark,) = remarks(asked)
     assert "10,499 characters, more than a form can hold" in remark
-    assert await sara.fill(asked, opening="Ahoy!") == READY
+    assert await sara.fill(asked, model="gpt-4o") == READY
     await sara.says("use", persona="Pirate")
     assert system(await ask(bot, bot.sara, bot.channel)) == LONG.strip()
     asked = await sara.run("edit", persona="Pirate", instructions=("short.txt", b"Be brief."))

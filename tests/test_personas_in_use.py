@@ -6,9 +6,7 @@ from playground.discord import Message
 from playground.model import Answer
 from playground.model.asked import Asked
 from tests.home import Home
-from tests.masks import PIRATE, Troupe, answer_in, ask, said, system
-
-UNKNOWN = "There is no such persona here. `/persona list` shows those you can use."
+from tests.masks import PIRATE, UNKNOWN, Troupe, answer_in, ask, said, system
 
 
 @pytest.fixture

@@ -42,6 +42,13 @@ class Desk:
         self.notes.append(note)
 
 
+async def until_rested(model: Model, desk: Desk, now: list[float]) -> None:
+    """Let an endpoint be out of money, and its rest be over: the next question is its probe."""
+    model.answers(Failure.json(402, "no money"))
+    await desk.ask()
+    now[0] = 600.0
+
+
 @pytest.fixture
 async def now() -> list[float]:
     return [0.0]
@@ -79,9 +86,7 @@ async def test_a_server_that_is_back_is_asked_again(
 async def test_one_question_alone_probes_until_its_first_word(
     model: Model, spare: Model, desk: Desk, now: list[float]
 ) -> None:
-    model.answers(Failure.json(402, "no money"))
-    await desk.ask()
-    now[0] = 600.0
+    await until_rested(model, desk, now)
     async with model.held() as gate:
         probe = asyncio.create_task(desk.ask())
         await gate.reached()
@@ -96,9 +101,7 @@ async def test_one_question_alone_probes_until_its_first_word(
 async def test_who_answers_may_be_asked_before_the_answer_ends(
     model: Model, desk: Desk, now: list[float]
 ) -> None:
-    model.answers(Failure.json(402, "no money"))
-    await desk.ask()
-    now[0] = 600.0
+    await until_rested(model, desk, now)
     desk.heard.clear()
     async with model.held(after=1):
         probe = asyncio.create_task(desk.ask())
@@ -113,9 +116,7 @@ async def test_who_answers_may_be_asked_before_the_answer_ends(
 async def test_a_probe_that_is_stopped_leaves_its_place(
     model: Model, desk: Desk, now: list[float]
 ) -> None:
-    model.answers(Failure.json(402, "no money"))
-    await desk.ask()
-    now[0] = 600.0
+    await until_rested(model, desk, now)
     async with model.held() as gate:
         probe = asyncio.create_task(desk.ask())
         await gate.reached()

@@ -9,7 +9,6 @@ CREATE TABLE persona (
     instructions TEXT NOT NULL,
     model TEXT,                                 -- NULL: whatever else holds there
     parameters TEXT NOT NULL DEFAULT '{}',      -- JSON
-    opening TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL
 ) STRICT;
 
