@@ -96,12 +96,13 @@ class Reader:
         await sent.until(lambda: sent.answered)
 
     async def saved(self, shown: Message, form: str) -> tuple[str, str]:
-        """Press a button for a file, and give its name and content."""
+        """Press a button for a file, and give the name that is seen, and its content."""
         asked = await self.person.click(shown, form)
         response = await asked.until(lambda: asked.response)
         await asked.until(lambda: response.attachments)
         assert response.ephemeral_for is self.person
-        return response.attachments[0].filename, response.attachments[0].content.decode()
+        (file,) = response.attachments
+        return file.shown_name, file.content.decode()
 
     async def told(self, question: str) -> list[str]:
         """Ask something more and give all that the model is told of the conversation."""

@@ -62,6 +62,15 @@ class Attachment:
     """Whether its message was deleted."""
 
     @property
+    def shown_name(self) -> str:
+        """The name that people see: a title is told without the ending.
+
+        https://discord.com/developers/docs/resources/message#attachment-object
+        """
+        title = self.extra.get("title")
+        return f"{title}{PurePosixPath(self.filename).suffix}" if title else self.filename
+
+    @property
     def url(self) -> str:
         """Where it can be downloaded for a day."""
         return self.sign(self.path)

@@ -129,7 +129,7 @@ class Message:
         ]
         shown = f"{self.author.name}: {self.text}" + "".join(f" ({mark})" for mark in marks)
         shown += "".join(f" [{label}]" for label in self.buttons)
-        return shown + "".join(f" <{file.filename}>" for file in self.attachments)
+        return shown + "".join(f" <{file.shown_name}>" for file in self.attachments)
 
 
 def walk(components: list[JSON]) -> Iterator[JSON]:

@@ -63,7 +63,7 @@ class Looks:
         else:
             yield from self._text(message)
         for file in message.attachments:
-            yield line(f"[{file.filename}] {file.url}")
+            yield line(f"[{file.shown_name}] {file.url}")
         yield from self._components(message)
         if message.ephemeral_for is not None:
             yield line(self._words.only_you, Style.DIM)
