@@ -16,17 +16,9 @@ import discord
 from yarl import URL
 
 from ai.endpoints import Endpoints
-from ai.fallback import Fallbacks
 from ai.models import Models
-from ai.tokens import TokenEstimator
-from chat.answering import Listener
-from chat.end_users import EndUsers
-from chat.reading import Reading
-from chat.requests import Requests
-from chat.titles import Titles
-from chat.turns import Turns
+from assembly import assemble
 from chatbot import ChatBot
-from cogs.services import Services
 from config import (
     Config,
     ConfigError,
@@ -36,19 +28,10 @@ from config import (
     render,
 )
 from connector import http_proxy, make_connector
-from history.conversations import Conversations
 from history.database import NewerDatabaseError, open_database
-from history.installation import Installation
-from history.personas import Personas
-from history.settings import SettingsStore, defaults
-from history.shelf import Shelf
-from history.turnlog import TurnLog
-from history.versions import TurnVersions
 from i18n import Text, catalogue, load_catalogues, text
 from logs import start_logging
 from media.cdn import DISCORD, open_cdn
-from media.reader import FileReader
-from reply.governor import Governor
 
 _logger = logging.getLogger(__name__)
 
@@ -104,31 +87,7 @@ async def open_bot(
         ) as endpoints,
         open_cdn(make_connector(config), http_proxy(config), origins) as cdn,
     ):
-        installation, estimator = Installation(database), TokenEstimator()
-        for model, rates in (await installation.token_rates()).items():
-            estimator.load(model, rates)
-        key = await installation.end_user_key() if config.safety_identifier else None
-        end_users = EndUsers(key)
-        fallbacks = Fallbacks(endpoints.names, config.fallback_models)
-        requests = Requests(config, models, estimator, end_users)
-        reading = Reading(FileReader(cdn))
-        listener = Listener(endpoints, fallbacks, requests, estimator, installation, reading)
-        conversations, versions = Conversations(database), TurnVersions(database)
-        log, shelf = TurnLog(database), Shelf(database)
-        services = Services(
-            config=config,
-            endpoints=endpoints,
-            turns=Turns(listener, conversations, versions, log),
-            conversations=conversations,
-            versions=versions,
-            log=log,
-            shelf=shelf,
-            titles=Titles(endpoints, fallbacks, shelf, config.default_model, end_users),
-            settings=SettingsStore(database, defaults(config)),
-            personas=Personas(database),
-            installation=installation,
-            governor=Governor(config.discord_global_rate),
-        )
+        services = await assemble(config, models, database, endpoints, cdn)
         async with ChatBot(services, grace) as bot:
             yield bot
 

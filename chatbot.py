@@ -15,6 +15,7 @@ from cogs.chats import Chats
 from cogs.errors import Errors
 from cogs.help import Help
 from cogs.language import Language
+from cogs.memory import MemoryCommands
 from cogs.menus import Menus
 from cogs.model import Model
 from cogs.personas import PersonaCommands
@@ -78,6 +79,7 @@ class ChatBot(commands.Bot):
             Answers(self, services, asking),
             Reset(services, asking),
             Chats(self, services, asking),
+            MemoryCommands(self, services, asking),
             Menus(self, services, asking),
             Model(services),
             SettingsCommand(self, services),

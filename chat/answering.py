@@ -80,7 +80,7 @@ class Answer:
     @property
     def content(self) -> str:
         """The text so far, without what some models think aloud before it."""
-        return _THINKING.sub("", "".join(self.pieces))
+        return without_thoughts("".join(self.pieces))
 
     @property
     def footnote(self) -> Text | None:
@@ -96,7 +96,7 @@ class Answer:
 
     def add_other(self, text: str, reason: str) -> None:
         """Note a further answer, unless it is nothing but thought."""
-        if content := _THINKING.sub("", text):
+        if content := without_thoughts(text):
             self.others.append(Message("assistant", content, reason in _CUTTING))
 
     def fail(self, note: Text, *, can_retry: bool) -> None:
@@ -163,10 +163,10 @@ class Listener:
                 ear.remark(remark)
             answer.fail(last, can_retry=error.is_passing)
 
-    async def note_learned(self, model: str) -> None:
-        """Store what was learned of a model's tokens. An answer must not wait for this."""
-        if rates := self._estimator.news(model):
-            await self._installation.note_token_rates(model, rates)
+    async def note_learned(self, used: Recorded | None) -> None:
+        """Store what an answer taught of a model's tokens; it must not wait for this itself."""
+        if used and (rates := self._estimator.news(used.model)):
+            await self._installation.note_token_rates(used.model, rates)
 
     async def _hear(self, events: AsyncGenerator[Event, None], answer: Answer, ear: Ear) -> None:
         async for event in events:
@@ -242,6 +242,11 @@ class Listener:
         # What a schema adds to the figures is no measure of the messages.
         if isinstance(event, Usage) and not request.parameters.response_format:
             self._estimator.learn(request.model, request.messages, event.prompt_tokens)
+
+
+def without_thoughts(answer: str) -> str:
+    """Give an answer without what some models think aloud before it."""
+    return _THINKING.sub("", answer)
 
 
 def recorded(attempt: Attempt, told: Usage) -> Recorded:

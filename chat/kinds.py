@@ -5,6 +5,7 @@ from typing import Protocol
 
 from ai.request import ChatMessage
 from chat.answering import Answer
+from chat.memory import Memory
 from chat.requests import Prompt
 from history.conversations import Conversations, Past, Turn
 from history.tree import Message
@@ -113,7 +114,8 @@ class Continuation:
             return None
         cut = self.shown_before.shown
         told = [ChatMessage("user", cut.question), ChatMessage("assistant", cut.answer)]
-        return Prompt([*_chat_messages(past), *told], _GO_ON, self.asked.asker_id, is_rest=True)
+        prompt = _prompt(past, self.asked)
+        return replace(prompt, past=[*prompt.past, *told], question=_GO_ON, is_rest=True)
 
     def standing(self, answer: Answer) -> Standing:
         """See `Kind`."""
@@ -126,8 +128,6 @@ class Continuation:
 
 
 def _prompt(past: Past, asked: Asked) -> Prompt:
-    return Prompt(_chat_messages(past), asked.question, asked.asker_id, asked.files)
-
-
-def _chat_messages(past: Past) -> list[ChatMessage]:
-    return [ChatMessage(message.role, message.content) for message in past.messages]
+    said = [ChatMessage(message.role, message.content) for message in past.messages]
+    memory = Memory(past.facts, past.summary)
+    return Prompt(said, asked.question, asked.asker_id, asked.files, memory)

@@ -11,6 +11,7 @@ from ai.request import ChatMessage, Request
 from ai.tokens import REQUEST_OVERHEAD, TokenEstimator
 from chat.context import Window, fit, shorten
 from chat.end_users import EndUsers
+from chat.memory import Memory
 from chat.reading import Material, Told
 from config import Config
 from history.files import Attached
@@ -25,6 +26,8 @@ _SURE_SHARE = 0.94
 # Told to the model alone, which answers in JSON only if it is asked to in words as well
 # (https://platform.openai.com/docs/guides/structured-outputs).
 _JSON = "Answer with one JSON object and nothing else."
+# How much of the room what is remembered beside the messages may take.
+_MEMORY_SHARE = 0.25
 _SENT = tuple(field.name for field in fields(AnswerOptions))
 
 
@@ -33,6 +36,7 @@ class Prompt:
     """What a model is to answer: a question with its files, after what was said before it, and who
     asks it.
 
+    `memory` is what it is told beside that.
     `is_rest`: what comes is added to an answer, so that there can be one of it only, by the same
     model.
     """
@@ -40,7 +44,8 @@ class Prompt:
     past: Sequence[ChatMessage]
     question: str
     asker_id: int
-    files: Sequence[Attached] = ()
+    files: Sequence[Attached]
+    memory: Memory
     is_rest: bool = False
 
 
@@ -57,7 +62,18 @@ class Requests:
 
     def characters(self, wanted: Settings) -> int:
         """Give how many characters of the past could fit into a request at the most."""
-        return self._window(wanted).tokens * _MOST_CHARACTERS_A_TOKEN
+        return self.window(wanted).tokens * _MOST_CHARACTERS_A_TOKEN
+
+    def window(self, wanted: Settings) -> Window:
+        """Give how much a request may take."""
+        facts = self._models.find(wanted.model or "")
+        context = facts.context if facts else None
+        return Window.of(context, self._config.max_context_tokens, wanted.max_output_tokens)
+
+    def room(self, wanted: Settings) -> int:
+        """Give how many tokens of a conversation fit into a request beside the system prompt."""
+        system = self._estimator.estimate(wanted.model or "", _system(wanted))
+        return max(0, self._room(wanted).tokens - system)
 
     async def tell(self, wanted: Settings, prompt: Prompt, material: Material) -> Told:
         """Give a question with what its files say: in half of the room that it leaves."""
@@ -74,7 +90,9 @@ class Requests:
         wanted = self._capped(wanted)
         model = wanted.model or ""
         count = partial(self._estimator.estimate_message, model)
-        messages = fit(_system(wanted), prompt.past, told, self._room(wanted), count)
+        room = self._room(wanted)
+        system = self._with_memory(wanted, prompt.memory, told)
+        messages = fit(system, prompt.past, told, room, count)
         parameters = _parameters(wanted, self._end_users.name(prompt.asker_id))
         if prompt.is_rest:
             parameters = replace(parameters, n=None)
@@ -85,6 +103,15 @@ class Requests:
         count = partial(self._estimator.estimate_message, request.model)
         return replace(request, messages=shorten(request.messages, count))
 
+    def _with_memory(self, wanted: Settings, memory: Memory, told: str) -> str:
+        """Give the system prompt with what is remembered, for which no question is refused."""
+        model, system, room = wanted.model or "", _system(wanted), self._room(wanted).tokens
+        frame = (ChatMessage("system", system), ChatMessage("user", told))
+        taken = sum(self._estimator.estimate_message(model, message) for message in frame)
+        left = min(int(room * _MEMORY_SHARE), room - taken)
+        remembered = memory.told(left, partial(self._estimator.estimate, model))
+        return "\n\n".join(filter(None, (system, remembered)))
+
     def _capped(self, wanted: Settings) -> Settings:
         """Give settings within what the owner allows, which may have been lowered since."""
         most = self._config.max_output_tokens
@@ -94,12 +121,7 @@ class Requests:
 
     def _room(self, wanted: Settings) -> Window:
         """Give what there is room for in a request."""
-        return Window(int(self._window(wanted).tokens * _SURE_SHARE) - self._overhead(wanted))
-
-    def _window(self, wanted: Settings) -> Window:
-        facts = self._models.find(wanted.model or "")
-        context = facts.context if facts else None
-        return Window.of(context, self._config.max_context_tokens, wanted.max_output_tokens)
+        return Window(int(self.window(wanted).tokens * _SURE_SHARE) - self._overhead(wanted))
 
     def _overhead(self, wanted: Settings) -> int:
         """Give the tokens of a request beside its messages: a schema counts as text does."""

@@ -2,19 +2,11 @@
 
 import asyncio
 import logging
-import unicodedata
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import Sequence
 
-from ai.endpoints import Endpoints
-from ai.errors import CutForLengthError, EmptyAnswerError, FilteredError, ModelError
-from ai.events import Attempt, Delta, Event, Usage
-from ai.fallback import Fallbacks
-from ai.parameters import Parameters
-from ai.request import ChatMessage, Request
-from chat.answering import recorded
-from chat.end_users import EndUsers
-from history import usage
+from ai.errors import ModelError
+from chat.errands import Errand, Errands, Outcome
+from chat.lines import one_line
 from history.shelf import LONGEST_TITLE, Conversation, Shelf
 from history.turnlog import Owner
 
@@ -30,27 +22,16 @@ _TITLE_TOKENS = 60
 _AT_ONCE = 8
 # Seconds after which a list is shown with the titles there are; the others are there next time.
 _PATIENCE = 5.0
-# https://www.unicode.org/reports/tr9/#Bidirectional_Character_Types
-_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _QUOTES = "\"'`*_#«»“”„‘’ "
 
 
 class Titles:
     """Makes the titles that are missing, with one model or who stands in for it."""
 
-    def __init__(
-        self,
-        endpoints: Endpoints,
-        fallbacks: Fallbacks,
-        shelf: Shelf,
-        model: str,
-        end_users: EndUsers,
-    ) -> None:
-        self._endpoints = endpoints
-        self._fallbacks = fallbacks
+    def __init__(self, errands: Errands, shelf: Shelf, model: str) -> None:
+        self._errands = errands
         self._shelf = shelf
         self._model = model
-        self._end_users = end_users
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(_AT_ONCE)
 
@@ -83,41 +64,18 @@ class Titles:
         """Ask for a title and store it; nothing is stored where another try may go better."""
         try:
             async with self._free:
-                written, used = await self._ask(owner, conversation)
-            title = tidy(written) or first_words(conversation.question)
-            await self._shelf.entitle(owner, conversation.id, title, used)
+                outcome = await self._ask(owner, conversation)
+            title = tidy(outcome.words) or first_words(conversation.question)
+            await self._shelf.entitle(owner, conversation.id, title, outcome.used)
         except ModelError as error:
             _logger.info("a title could not be made: %s", error)
         except Exception:
             _logger.exception("a title could not be made")
 
-    async def _ask(
-        self, owner: Owner, conversation: Conversation
-    ) -> tuple[str, usage.Usage | None]:
+    async def _ask(self, owner: Owner, conversation: Conversation) -> Outcome:
         said = (("User", conversation.question), ("Assistant", conversation.answer))
         began = "\n\n".join(f"{who}: {words[:_READ_CHARACTERS]}" for who, words in said)
-        messages = (ChatMessage("system", _TASK), ChatMessage("user", began))
-        end_user = self._end_users.name(owner.person_id)
-        parameters = Parameters(max_output_tokens=_TITLE_TOKENS, end_user=end_user)
-
-        def asking(model: str) -> AsyncGenerator[Event, None]:
-            return self._endpoints.stream(Request(model, messages, parameters))
-
-        written, attempt, used = "", None, None
-        try:
-            async with aclosing(self._fallbacks.stream(self._model, asking)) as events:
-                async for event in events:
-                    match event:
-                        case Attempt():
-                            attempt = event
-                        case Delta(piece):
-                            written += piece
-                        case Usage() if attempt:
-                            used = recorded(attempt, event)
-        except (CutForLengthError, EmptyAnswerError, FilteredError) as error:
-            # It was paid for and would hardly be better the next time.
-            _logger.info("a title has no words: %s", error)
-        return written, used
+        return await self._errands.run(self._model, Errand(owner, _TASK, began, _TITLE_TOKENS))
 
 
 def tidy(title: str) -> str:
@@ -126,13 +84,7 @@ def tidy(title: str) -> str:
     "" where nothing is left of it.
     """
     lines = [line for line in title.splitlines() if line.strip(_QUOTES)]
-    shown = "".join(" " if _is_control(letter) else letter for letter in "".join(lines[:1]))
-    return " ".join(shown.split()).strip(_QUOTES)[:LONGEST_TITLE].rstrip()
-
-
-def _is_control(letter: str) -> bool:
-    """Tell whether a character would break a line or turn the direction of what follows."""
-    return unicodedata.category(letter) == "Cc" or unicodedata.bidirectional(letter) in _TURNS
+    return one_line("".join(lines[:1])).strip(_QUOTES)[:LONGEST_TITLE].rstrip()
 
 
 def shown_title(conversation: Conversation) -> str:

@@ -12,6 +12,7 @@ from chat.answering import Answer, Ear, Listener
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
 from chat.lanes import ClosingError, Lanes, Place
 from chat.stops import INCOMPLETE, Stop, note_of
+from chat.summariser import Summariser
 from history.conversations import Conversations, Turn
 from history.settings import Settings
 from history.tree import Message
@@ -89,11 +90,13 @@ class Turns:
         conversations: Conversations,
         versions: TurnVersions,
         log: TurnLog,
+        summariser: Summariser,
     ) -> None:
         self._listener = listener
         self._conversations = conversations
         self._versions = versions
         self._log = log
+        self._summariser = summariser
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._jobs: list[_Job] = []
@@ -263,8 +266,8 @@ class Turns:
         elif content := answer.content:
             await reply.finish(answer.footnote, kind.standing(answer))
             await kind.keep(_turn(job, content))
-            if answer.usage:
-                await self._listener.note_learned(answer.usage.model)
+            self._summariser.consider(job.request.asked.owner, job.request.settings, answer.usage)
+            await self._listener.note_learned(answer.usage)
         else:
             await self._leave(job, kind)
 

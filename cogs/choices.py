@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from discord.app_commands import Choice
 
 from ai.names import ModelMatch
+from chat.titles import first_words
 from cogs.services import Services
+from history.facts import Fact
 from history.personas import Persona
 from i18n import Text, text
 
@@ -26,6 +28,16 @@ def persona_choices(personas: Iterable[Persona], typed: str) -> list[Choice[str]
     The value is what no name can be, so that one of two with the same name can be chosen.
     """
     return fitting(((each.name, f"#{each.id}") for each in personas), typed)
+
+
+def fact_choices(facts: Iterable[Fact], typed: str) -> list[Choice[str]]:
+    """Suggest what is kept in mind and holds what was typed so far; long ones are shortened."""
+    wanted = typed.strip().casefold()
+    return [
+        Choice(name=first_words(each.content, _LONGEST_CHOICE - 1), value=f"#{each.id}")
+        for each in facts
+        if wanted in each.content.casefold()
+    ][:_MOST_CHOICES]
 
 
 def unknown_model(typed: str, match: ModelMatch) -> Text:

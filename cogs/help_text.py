@@ -29,8 +29,11 @@ def help_text(words: Catalogue, config: Config) -> str:
     settings = words.say(
         text("- `/settings` shows how your answers are made and lets you change it.")
     )
+    memory = words.say(
+        text("- `/remember` tells me what to keep in mind; `/memory` shows what I remember.")
+    )
     others = words.say(
         text("- `/persona` lets me speak as somebody else: make one, and choose who answers you.")
     )
     files = words.say(text("- Attach text or code in a file, and I read it."))
-    return f"{first_steps}\n{further_steps}\n{settings}\n{others}\n{files}"
+    return f"{first_steps}\n{further_steps}\n{memory}\n{settings}\n{others}\n{files}"

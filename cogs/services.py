@@ -7,14 +7,17 @@ import discord
 from discord.ext import commands
 
 from ai.endpoints import Endpoints
+from chat.summariser import Summariser
 from chat.titles import Titles
 from chat.turns import Turns
 from config import Config
 from history.conversations import Conversations
+from history.facts import Facts
 from history.installation import Installation
 from history.personas import Personas
 from history.settings import Settings, SettingsStore
 from history.shelf import Shelf
+from history.summaries import Summaries
 from history.turnlog import TurnLog
 from history.versions import TurnVersions
 from i18n import Catalogue, catalogue, choose_language
@@ -36,6 +39,9 @@ class Services:
     log: TurnLog
     shelf: Shelf
     titles: Titles
+    facts: Facts
+    summaries: Summaries
+    summariser: Summariser
     settings: SettingsStore
     personas: Personas
     installation: Installation

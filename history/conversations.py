@@ -1,5 +1,6 @@
 """Conversations: what was said by one owner in one place, and the turns that make them."""
 
+import json
 import time
 from dataclasses import dataclass
 
@@ -25,10 +26,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was said before a question, oldest first, in a conversation."""
+    """What was said before a question, oldest first, in a conversation.
+
+    `summary` tells of what came before the messages, "" for nothing; `facts` is what the owner
+    asked to be kept in mind.
+    """
 
     conversation_id: int
     messages: list[Message]
+    summary: str = ""
+    facts: tuple[str, ...] = ()
 
 
 _CURRENT = "SELECT id FROM conversation WHERE person_id = ? AND place_id = ? AND is_current"
@@ -41,27 +48,36 @@ _BEGUN = (
 )
 
 # Walks from a message towards the root until enough characters are read, so that the cost follows
-# what a request can hold and not how long the conversation has become.
+# what a request can hold and not how long the conversation has become. A turn with a summary ends
+# the way too: that is told instead of it.
 _PAST = """
-WITH RECURSIVE start (conversation_id, message_id) AS ({start}),
-path (id, parent_id, role, content, is_cut, depth, characters) AS (
-    SELECT id, parent_id, role, content, is_cut, 0, length(content)
+WITH RECURSIVE start (conversation_id, person_id, place_id, message_id) AS ({start}),
+path (id, parent_id, turn_id, role, content, is_cut, depth, characters) AS (
+    SELECT id, parent_id, turn_id, role, content, is_cut, 0, length(content)
     FROM start JOIN message ON message.id = message_id
     UNION ALL
-    SELECT message.id, message.parent_id, message.role, message.content, message.is_cut,
-           path.depth + 1, path.characters + length(message.content)
+    SELECT message.id, message.parent_id, message.turn_id, message.role, message.content,
+           message.is_cut, path.depth + 1, path.characters + length(message.content)
     FROM path JOIN message ON message.id = path.parent_id
     WHERE path.characters < ?1
+    AND NOT EXISTS (SELECT 1 FROM summary WHERE summary.turn_id = path.turn_id)
+),
+known (facts) AS MATERIALIZED (
+    SELECT json_group_array(content) FROM (
+        SELECT content FROM start JOIN fact USING (person_id, place_id) ORDER BY fact.id
+    )
 )
-SELECT conversation_id, role, content, is_cut FROM start LEFT JOIN path ORDER BY depth DESC
+SELECT start.conversation_id, role, path.content, is_cut, summary.content AS summary, facts
+FROM start JOIN known LEFT JOIN path LEFT JOIN summary USING (turn_id) ORDER BY depth DESC
 """
 _PAST_OF_OWNER = _PAST.format(
-    start="SELECT id, head_id FROM conversation"
+    start="SELECT id, person_id, place_id, head_id FROM conversation"
     " WHERE person_id = ?2 AND place_id = ?3 AND is_current"
 )
 _PAST_OF_TURN = _PAST.format(
-    start="SELECT conversation_id, parent_id FROM message"
-    " WHERE turn_id = ?2 AND role = 'user' ORDER BY id DESC LIMIT 1"
+    start="SELECT conversation.id, person_id, place_id, parent_id"
+    " FROM message JOIN conversation ON conversation.id = conversation_id"
+    " WHERE turn_id = ?2 AND role = 'user' ORDER BY message.id DESC LIMIT 1"
 )
 
 
@@ -94,8 +110,10 @@ class Conversations:
     async def past(self, owner: Owner, characters: int) -> Past:
         """Give the newest messages of the current conversation: at least `characters`, if any."""
         values = (characters, owner.person_id, owner.place_id)
-        past = _past(await self._database.query(_PAST_OF_OWNER, values))
-        return past or Past(await self.current(owner), [])
+        if past := _past(await self._database.query(_PAST_OF_OWNER, values)):
+            return past
+        await self.current(owner)
+        return await self.past(owner, characters)
 
     async def past_of_turn(self, turn_id: int, characters: int) -> Past | None:
         """Give what was said before an answered turn, or None for one that is not answered."""
@@ -171,7 +189,14 @@ class Conversations:
 def _past(rows: Rows) -> Past | None:
     if not rows:
         return None
+    first = rows[0]
     messages = [
-        Message(row["role"], row["content"], bool(row["is_cut"])) for row in rows if row["role"]
+        Message(row["role"], row["content"], bool(row["is_cut"]))
+        for row in rows
+        if row["role"] and row["summary"] is None
     ]
-    return Past(rows[0]["conversation_id"], messages)
+    facts = tuple(json.loads(first["facts"])) if first["facts"] != _NO_FACTS else ()
+    return Past(first["conversation_id"], messages, first["summary"] or "", facts)
+
+
+_NO_FACTS = "[]"

@@ -89,8 +89,23 @@ async def append(
     return int(rows[0]["id"])
 
 
+async def outdate(transaction: Transaction, turn_id: int) -> None:
+    """Drop the summaries in which a turn is told, since it is about to be another one, or none.
+
+    Turns follow each other in the order in which they were asked first.
+    """
+    await transaction.execute(
+        "DELETE FROM summary"
+        " WHERE conversation_id = (SELECT conversation_id FROM message WHERE turn_id = ?1 LIMIT 1)"
+        " AND (SELECT min(id) FROM message WHERE message.turn_id = summary.turn_id)"
+        " >= (SELECT min(id) FROM message WHERE turn_id = ?1)",
+        (turn_id,),
+    )
+
+
 async def select(transaction: Transaction, turn_id: int, answer_id: int) -> None:
     """Make one answer of a turn the version that is remembered."""
+    await outdate(transaction, turn_id)
     await transaction.execute(
         "UPDATE message SET parent_id = ?2 WHERE parent_id IN"
         " (SELECT id FROM message WHERE turn_id = ?1 AND role = 'assistant')",
@@ -105,6 +120,7 @@ async def select(transaction: Transaction, turn_id: int, answer_id: int) -> None
 
 async def take_out(transaction: Transaction, turn_id: int) -> None:
     """Remove a turn with all its versions; what follows it moves under what came before it."""
+    await outdate(transaction, turn_id)
     parents = await transaction.execute(
         "SELECT parent_id FROM message WHERE turn_id = ? AND role = 'user' LIMIT 1", (turn_id,)
     )

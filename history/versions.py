@@ -99,6 +99,7 @@ class TurnVersions:
         if versions is None:
             return
         async with self._database.transaction() as transaction:
+            await tree.outdate(transaction, turn_id)
             await transaction.execute(
                 "UPDATE message SET content = content || ?, is_cut = ? WHERE id = ?",
                 (more.content, more.is_cut, versions.shown.id),

@@ -1,7 +1,7 @@
 """The record of what the model was asked."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,10 +54,11 @@ class Asked:
 
 
 class Gate:
-    """Holds answers after `after` pieces until it is released."""
+    """Holds answers after `after` pieces until it is released: those to requests `where` knows."""
 
-    def __init__(self, after: int) -> None:
+    def __init__(self, after: int, where: Callable[[Asked], bool] = lambda _: True) -> None:
         self.after = after
+        self.where = where
         self._reached = asyncio.Event()
         self._open = asyncio.Event()
 

@@ -83,9 +83,14 @@ class Model:
         return await self._unseen.get()
 
     @asynccontextmanager
-    async def held(self, after: int = 0) -> AsyncGenerator[Gate, None]:
-        """Hold every streamed answer after so many pieces, until released or the block's end."""
-        self._gate = gate = Gate(after)
+    async def held(
+        self, after: int = 0, where: Callable[[Asked], bool] = lambda _: True
+    ) -> AsyncGenerator[Gate, None]:
+        """Hold streamed answers after so many pieces, until released or the block's end.
+
+        `where` tells the requests whose answers are held: all of them.
+        """
+        self._gate = gate = Gate(after, where)
         try:
             yield gate
         finally:
@@ -101,6 +106,9 @@ class Model:
             held.bind(("127.0.0.1", self._port))
             yield
         await self._listen()
+
+    def _gate_of(self, asked: Asked) -> Gate | None:
+        return self._gate if self._gate and self._gate.where(asked) else None
 
     async def _listen(self) -> None:
         app = web.Application(client_max_size=_LARGEST_REQUEST)
@@ -151,7 +159,9 @@ class Model:
             return self._fail(request, outcome)
         asked.status, headers = 200, self._headers()
         if asked.params.get("stream") and outcome.stream:
-            return await Streaming(asked, outcome, lambda: self._gate).run(request, headers)
+            return await Streaming(asked, outcome, lambda: self._gate_of(asked)).run(
+                request, headers
+            )
         if outcome.delay_first:
             await asyncio.sleep(outcome.delay_first)
         return _json(whole_answer(asked, outcome), headers)

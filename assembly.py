@@ -1,0 +1,72 @@
+"""Puts together what serves the cogs, out of what the front door has opened."""
+
+from ai.endpoints import Endpoints
+from ai.fallback import Fallbacks
+from ai.models import Models
+from ai.tokens import TokenEstimator
+from chat.answering import Listener
+from chat.end_users import EndUsers
+from chat.errands import Errands
+from chat.reading import Reading
+from chat.requests import Requests
+from chat.summariser import Summariser
+from chat.titles import Titles
+from chat.turns import Turns
+from cogs.services import Services
+from config import Config
+from history.conversations import Conversations
+from history.database import Database
+from history.facts import Facts
+from history.installation import Installation
+from history.personas import Personas
+from history.settings import SettingsStore, defaults
+from history.shelf import Shelf
+from history.summaries import Summaries
+from history.turnlog import TurnLog
+from history.versions import TurnVersions
+from media.cdn import Cdn
+from media.reader import FileReader
+from reply.governor import Governor
+
+
+async def assemble(
+    config: Config, models: Models, database: Database, endpoints: Endpoints, cdn: Cdn
+) -> Services:
+    """Give the services of one bot. Raises sqlite3.Error."""
+    installation = Installation(database)
+    estimator = await _estimator(installation)
+    key = await installation.end_user_key() if config.safety_identifier else None
+    end_users = EndUsers(key)
+    fallbacks = Fallbacks(endpoints.names, config.fallback_models)
+    requests = Requests(config, models, estimator, end_users)
+    reading = Reading(FileReader(cdn))
+    listener = Listener(endpoints, fallbacks, requests, estimator, installation, reading)
+    errands = Errands(endpoints, fallbacks, end_users)
+    summaries = Summaries(database)
+    summariser = Summariser(errands, requests, estimator, summaries, config.default_model)
+    conversations, versions = Conversations(database), TurnVersions(database)
+    log, shelf = TurnLog(database), Shelf(database)
+    return Services(
+        config=config,
+        endpoints=endpoints,
+        turns=Turns(listener, conversations, versions, log, summariser),
+        conversations=conversations,
+        versions=versions,
+        log=log,
+        shelf=shelf,
+        titles=Titles(errands, shelf, config.default_model),
+        facts=Facts(database),
+        summaries=summaries,
+        summariser=summariser,
+        settings=SettingsStore(database, defaults(config)),
+        personas=Personas(database),
+        installation=installation,
+        governor=Governor(config.discord_global_rate),
+    )
+
+
+async def _estimator(installation: Installation) -> TokenEstimator:
+    estimator = TokenEstimator()
+    for model, rates in (await installation.token_rates()).items():
+        estimator.load(model, rates)
+    return estimator
