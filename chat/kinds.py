@@ -7,6 +7,7 @@ from ai.request import ChatMessage
 from chat.answering import Answer
 from chat.memory import Memory
 from chat.requests import Prompt
+from chat.speaking import spoken
 from history.conversations import Conversations, Past, Turn
 from history.tree import Message
 from history.turnlog import Asked, Standing
@@ -113,7 +114,8 @@ class Continuation:
         if past is None:
             return None
         cut = self.shown_before.shown
-        told = [ChatMessage("user", cut.question), ChatMessage("assistant", cut.answer)]
+        question = spoken(self.asked.speaker, cut.question)
+        told = [ChatMessage("user", question), ChatMessage("assistant", cut.answer)]
         prompt = _prompt(past, self.asked)
         return replace(prompt, past=[*prompt.past, *told], question=_GO_ON, is_rest=True)
 
@@ -128,6 +130,6 @@ class Continuation:
 
 
 def _prompt(past: Past, asked: Asked) -> Prompt:
-    said = [ChatMessage(message.role, message.content) for message in past.messages]
+    said = [ChatMessage(each.role, spoken(each.speaker, each.content)) for each in past.messages]
     memory = Memory(past.facts, past.summary)
-    return Prompt(said, asked.question, asked.asker_id, asked.files, memory)
+    return Prompt(said, asked.question, asked.asker_id, asked.files, memory, asked.speaker)

@@ -13,6 +13,7 @@ from chat.context import Window, fit, shorten
 from chat.end_users import EndUsers
 from chat.memory import Memory
 from chat.reading import Material, Told
+from chat.speaking import RULE, spoken
 from config import Config
 from history.files import Attached
 from history.settings import Settings
@@ -36,7 +37,7 @@ class Prompt:
     """What a model is to answer: a question with its files, after what was said before it, and who
     asks it.
 
-    `memory` is what it is told beside that.
+    `memory` is what it is told beside that; `speaker` is the asker's name where others speak too.
     `is_rest`: what comes is added to an answer, so that there can be one of it only, by the same
     model.
     """
@@ -46,6 +47,7 @@ class Prompt:
     asker_id: int
     files: Sequence[Attached]
     memory: Memory
+    speaker: str = ""
     is_rest: bool = False
 
 
@@ -79,7 +81,8 @@ class Requests:
         """Give a question with what its files say: in half of the room that it leaves."""
         wanted = self._capped(wanted)
         count = partial(self._estimator.estimate, wanted.model or "")
-        left = self._room(wanted).tokens - count(_system(wanted)) - count(prompt.question)
+        asked = spoken(prompt.speaker, prompt.question)
+        left = self._room(wanted).tokens - count(_system(wanted, prompt.speaker)) - count(asked)
         return await material.told(left // 2, count)
 
     def make(self, wanted: Settings, prompt: Prompt, told: str) -> Request:
@@ -91,8 +94,9 @@ class Requests:
         model = wanted.model or ""
         count = partial(self._estimator.estimate_message, model)
         room = self._room(wanted)
-        system = self._with_memory(wanted, prompt.memory, told)
-        messages = fit(system, prompt.past, told, room, count)
+        asked = spoken(prompt.speaker, told)
+        system = self._with_memory(wanted, prompt, asked)
+        messages = fit(system, prompt.past, asked, room, count)
         parameters = _parameters(wanted, self._end_users.name(prompt.asker_id))
         if prompt.is_rest:
             parameters = replace(parameters, n=None)
@@ -103,13 +107,14 @@ class Requests:
         count = partial(self._estimator.estimate_message, request.model)
         return replace(request, messages=shorten(request.messages, count))
 
-    def _with_memory(self, wanted: Settings, memory: Memory, told: str) -> str:
+    def _with_memory(self, wanted: Settings, prompt: Prompt, asked: str) -> str:
         """Give the system prompt with what is remembered, for which no question is refused."""
-        model, system, room = wanted.model or "", _system(wanted), self._room(wanted).tokens
-        frame = (ChatMessage("system", system), ChatMessage("user", told))
+        model, room = wanted.model or "", self._room(wanted).tokens
+        system = _system(wanted, prompt.speaker)
+        frame = (ChatMessage("system", system), ChatMessage("user", asked))
         taken = sum(self._estimator.estimate_message(model, message) for message in frame)
         left = min(int(room * _MEMORY_SHARE), room - taken)
-        remembered = memory.told(left, partial(self._estimator.estimate, model))
+        remembered = prompt.memory.told(left, partial(self._estimator.estimate, model))
         return "\n\n".join(filter(None, (system, remembered)))
 
     def _capped(self, wanted: Settings) -> Settings:
@@ -140,7 +145,11 @@ def _parameters(wanted: Settings, end_user: str | None) -> Parameters:
     return Parameters(**chosen, end_user=end_user)
 
 
-def _system(wanted: Settings) -> str:
-    """Give what the model is told about itself, and that it is to answer in JSON if it is."""
-    told = (wanted.system_prompt, _JSON if wanted.wants_json else None)
+def _system(wanted: Settings, speaker: str = "") -> str:
+    """Give what the model is told about itself, how people speak, and to answer in JSON if so."""
+    told = (
+        wanted.system_prompt,
+        RULE if speaker else None,
+        _JSON if wanted.wants_json else None,
+    )
     return "\n\n".join(filter(None, told))

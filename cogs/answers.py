@@ -8,7 +8,7 @@ from discord.ext import commands
 from chat.lanes import Place
 from chat.stops import Stop
 from chat.turns import Mode
-from cogs.asking import Asking
+from cogs.asking import Asking, name_of
 from cogs.casting import Casting
 from cogs.hybrid import hybrid
 from cogs.services import Context, Interaction, Services
@@ -114,7 +114,7 @@ class Answers(commands.Cog):
             await self._tell(interaction, note)
             return
         place = Owner(0, thread.id)
-        await self._services.versions.fork(turn.id, place)
+        await self._services.versions.fork(turn.id, place, name_of(interaction.user))
         if persona := (await self._casting.again(turn)).persona:
             await self._services.personas.use(place, persona, turn.asked.asker_id)
         note = text(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import discord
 
 from chat.lanes import ClosingError, Place, TooManyWaitingError
+from chat.lines import one_line
 from chat.turns import Mode, Request
 from cogs.casting import Casting, lead, settings_of
 from cogs.files import files_of, renewed
@@ -46,13 +47,14 @@ class Asking:
                 owner=owner,
                 asker_id=message.author.id,
                 channel_id=message.channel.id,
-                question=self.told(question, message),
+                question=with_names(question, message),
                 language=words.language,
                 question_id=message.id,
                 persona_id=cast.persona.id if cast.persona else None,
                 webhook_id=await self._surfaces.webhook_id(cast, message.channel.id),
                 run=run,
                 files=files_of(message),
+                speaker=_speaker(owner, message.author),
             )
             surface = await self._surfaces.of(asked, cast)
             settings = self._settings(effective, cast, run)
@@ -99,6 +101,7 @@ class Asking:
                 persona_id=cast.persona.id if cast.persona else None,
                 run=run,
                 files=files,
+                speaker=_speaker(owner, interaction.user),
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
             settings = self._settings(effective, cast, run)
@@ -201,13 +204,6 @@ class Asking:
             isinstance(channel, discord.Thread) and own is not None and channel.owner_id == own.id
         )
 
-    def told(self, question: str, message: discord.Message) -> str:
-        """Give a question as the model is told it: with names, which Discord has ids for."""
-        question = with_names(question, message)
-        if self.is_own_thread(message.channel):
-            return f"{message.author.display_name}: {question}"
-        return question
-
     def _is_member(self, interaction: Interaction) -> bool:
         message = interaction.message
         if message and message.flags.ephemeral:
@@ -260,8 +256,18 @@ class Asking:
         )
 
 
+def name_of(person: discord.User | discord.Member) -> str:
+    """Give a person's name in one line; a user name is left of one that nobody can see."""
+    return one_line(person.display_name) or person.name
+
+
+def _speaker(owner: Owner, asker: discord.User | discord.Member) -> str:
+    """Give the name of who asks, where it is not plain from whose conversation it is."""
+    return "" if owner.person_id else name_of(asker)
+
+
 def with_names(written: str, message: discord.Message) -> str:
-    """Give what was written in a message with names, which Discord has ids for."""
+    """Give what was written in a message as a model is told it: with names instead of ids."""
     for person in message.mentions:
         for mention in (f"<@{person.id}>", f"<@!{person.id}>"):
             written = written.replace(mention, f"@{person.display_name}")

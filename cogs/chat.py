@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from chat.options import BadOptionError
 from chat.stops import Stop
-from cogs.asking import Asking
+from cogs.asking import Asking, with_names
 from cogs.choices import model_choices
 from cogs.files import attached, files_of
 from cogs.help_text import help_text
@@ -142,7 +142,7 @@ class Chat(commands.Cog):
             question = self._without_own_mention(message)
         if question is None or not (question or message.attachments):
             return None, run
-        return self._asking.told(question, message), run
+        return with_names(question, message), run
 
     def _is_addressed(self, message: discord.Message) -> bool:
         if message.guild is None:

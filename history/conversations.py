@@ -67,8 +67,11 @@ known (facts) AS MATERIALIZED (
         SELECT content FROM start JOIN fact USING (person_id, place_id) ORDER BY fact.id
     )
 )
-SELECT start.conversation_id, role, path.content, is_cut, summary.content AS summary, facts
-FROM start JOIN known LEFT JOIN path LEFT JOIN summary USING (turn_id) ORDER BY depth DESC
+SELECT start.conversation_id, role, path.content, is_cut, summary.content AS summary, facts,
+       ifnull(speaker, '') AS speaker
+FROM start JOIN known LEFT JOIN path LEFT JOIN summary USING (turn_id)
+LEFT JOIN turn ON start.person_id = 0 AND role = 'user' AND turn.id = path.turn_id
+ORDER BY depth DESC
 """
 _PAST_OF_OWNER = _PAST.format(
     start="SELECT id, person_id, place_id, head_id FROM conversation"
@@ -191,7 +194,7 @@ def _past(rows: Rows) -> Past | None:
         return None
     first = rows[0]
     messages = [
-        Message(row["role"], row["content"], bool(row["is_cut"]))
+        Message(row["role"], row["content"], bool(row["is_cut"]), row["speaker"])
         for row in rows
         if row["role"] and row["summary"] is None
     ]

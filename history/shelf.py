@@ -31,12 +31,13 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of a conversation as it is exported."""
+    """One message of a conversation as it is exported; `speaker` is who asked, "" for oneself."""
 
     role: tree.Role
     content: str
     is_cut: bool
     said_at: int
+    speaker: str = ""
 
 
 # Of each conversation its head, and its first question and answer, on the way that people see.
@@ -77,7 +78,8 @@ WITH RECURSIVE path (id, parent_id, depth) AS (
     SELECT message.id, message.parent_id, depth + 1
     FROM path JOIN message ON message.id = path.parent_id
 )
-SELECT role, content, is_cut, created_at FROM path JOIN message USING (id) ORDER BY depth DESC
+SELECT role, content, is_cut, message.created_at, iif(role = 'user', speaker, '') AS speaker
+FROM path JOIN message USING (id) JOIN turn ON turn.id = turn_id ORDER BY depth DESC
 """
 
 
@@ -166,7 +168,13 @@ class Shelf:
         values = (conversation_id, owner.person_id, owner.place_id)
         rows = await self._database.query(_WHOLE, values)
         return [
-            Said(row["role"], row["content"], bool(row["is_cut"]), row["created_at"])
+            Said(
+                row["role"],
+                row["content"],
+                bool(row["is_cut"]),
+                row["created_at"],
+                row["speaker"],
+            )
             for row in rows
         ]
 

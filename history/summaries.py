@@ -25,12 +25,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One message that no summary tells of yet."""
+    """One message that no summary tells of yet; `speaker` is who asked, if the turn names them."""
 
     id: int
     turn_id: int
     role: Role
     content: str
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ WITH RECURSIVE path (id, parent_id, turn_id, role, content, depth, characters) A
     WHERE path.characters < ?2
     AND NOT EXISTS (SELECT 1 FROM summary WHERE summary.turn_id = path.turn_id)
 )
-SELECT id, turn_id, role, path.content, summary.content AS summary
-FROM path LEFT JOIN summary USING (turn_id) ORDER BY depth DESC
+SELECT path.id, turn_id, role, path.content, summary.content AS summary,
+       iif(role = 'user', speaker, '') AS speaker
+FROM path JOIN turn ON turn.id = turn_id LEFT JOIN summary USING (turn_id) ORDER BY depth DESC
 """
 
 _REWRITTEN = """
@@ -123,7 +125,10 @@ def _stretch(conversation_id: int, rows: Rows) -> Stretch:
     before, told = None, rows
     if rows and rows[0]["summary"] is not None:
         before, told = Summary(rows[0]["turn_id"], rows[0]["summary"]), rows[1:]
-    spoken = (Spoken(row["id"], row["turn_id"], row["role"], row["content"]) for row in told)
+    spoken = (
+        Spoken(row["id"], row["turn_id"], row["role"], row["content"], row["speaker"])
+        for row in told
+    )
     return Stretch(conversation_id, before, tuple(spoken))
 
 

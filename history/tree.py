@@ -17,11 +17,16 @@ Role = Literal["user", "assistant"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One remembered message. `is_cut`: the answer was shown but ended before its end."""
+    """One remembered message.
+
+    `is_cut`: the answer was shown but ended before its end. `speaker` is who asked, if the turn
+    names them.
+    """
 
     role: Role
     content: str
     is_cut: bool = False
+    speaker: str = ""
 
 
 async def begin(transaction: Transaction, owner: Owner) -> int:

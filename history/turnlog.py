@@ -37,7 +37,8 @@ class Asked:
     is the response that is there already. `asker_id` is who may use the answer's buttons;
     `is_private`: nobody else sees the answer. `persona_id` is who answers, None for the bot itself;
     `webhook_id` is the webhook that shows the answer, None for messages of the bot's own. `run`
-    are the settings for this answer alone. A question with `files` may have no words.
+    are the settings for this answer alone. A question with `files` may have no words. `speaker` is
+    the asker's name where several people share the conversation, "" elsewhere.
     """
 
     owner: Owner
@@ -53,6 +54,7 @@ class Asked:
     webhook_id: int | None = None
     run: Settings = NOTHING
     files: tuple[Attached, ...] = ()
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class TurnLog:
         question = Statement(
             "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
             " question, language, interaction_token, is_private, persona_id, webhook_id, run,"
-            " files, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            " files, speaker, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 asked.owner.person_id,
                 asked.owner.place_id,
@@ -105,6 +108,7 @@ class TurnLog:
                 asked.webhook_id,
                 packed(asked.run),
                 files.written(asked.files),
+                asked.speaker,
                 int(time.time()),
             ),
         )
@@ -211,6 +215,7 @@ class TurnLog:
             webhook_id=row["webhook_id"],
             run=unpacked(row["run"]),
             files=files.read(row["files"]),
+            speaker=row["speaker"],
         )
         sql = "SELECT discord_id FROM shown WHERE turn_id = ? ORDER BY discord_id"
         shown = await self._database.query(sql, (row["id"],))

@@ -120,11 +120,11 @@ class TurnVersions:
         )
         return int(rows[0]["turn_id"]) if rows else None
 
-    async def fork(self, turn_id: int, owner: Owner) -> bool:
+    async def fork(self, turn_id: int, owner: Owner, speaker: str) -> bool:
         """Begin another owner's conversation with a copy of what led to a turn's shown answer.
 
         Only what was said in the same channel, and not privately, comes along: the new place may
-        have other readers.
+        have other readers, to whom `speaker` is who asked.
         Gives False where the turn is gone.
         """
         versions = await self.of(turn_id)
@@ -138,7 +138,7 @@ class TurnVersions:
             for row in path:
                 original_id = row["turn_id"]
                 if original_id not in copies:
-                    copies[original_id] = await _copy_turn(transaction, original_id, owner)
+                    copies[original_id] = await _copy_turn(transaction, original_id, owner, speaker)
                 message = Message(row["role"], row["content"], bool(row["is_cut"]))
                 head_id = await tree.append(
                     transaction, conversation_id, head_id, copies[original_id], message
@@ -147,11 +147,11 @@ class TurnVersions:
         return True
 
 
-async def _copy_turn(transaction: Transaction, turn_id: int, owner: Owner) -> int:
+async def _copy_turn(transaction: Transaction, turn_id: int, owner: Owner, speaker: str) -> int:
     rows = await transaction.execute(
         "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question, language, state,"
-        " persona_id, run, created_at) SELECT ?1, ?2, asker_id, ?2, question, language, 'answered',"
-        " persona_id, run, created_at FROM turn WHERE id = ?3 RETURNING id",
-        (owner.person_id, owner.place_id, turn_id),
+        " persona_id, run, speaker, created_at) SELECT ?1, ?2, asker_id, ?2, question, language,"
+        " 'answered', persona_id, run, ?4, created_at FROM turn WHERE id = ?3 RETURNING id",
+        (owner.person_id, owner.place_id, turn_id, speaker),
     )
     return int(rows[0]["id"])

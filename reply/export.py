@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
+from discord.utils import escape_markdown
+
 from history.shelf import Conversation, Said
 from i18n import Catalogue, text
 
@@ -38,9 +40,10 @@ def exported(
 def _markdown(conversation: Conversation, said: Sequence[Said], words: Catalogue) -> str:
     names = {"user": words.say(text("You")), "assistant": words.say(text("Hamdam"))}
     cut = f"*{words.say(text('This answer is not complete.'))}*"
-    parts = [f"# {conversation.title}"]
+    parts = [f"# {escape_markdown(conversation.title or '')}"]
     for each in said:
-        parts.append(f"## {names[each.role]} · {_time(each.said_at):%Y-%m-%d %H:%M} UTC")
+        who = escape_markdown(each.speaker) or names[each.role]
+        parts.append(f"## {who} · {_time(each.said_at):%Y-%m-%d %H:%M} UTC")
         parts.append(each.content)
         if each.is_cut:
             parts.append(cut)
@@ -55,6 +58,7 @@ def _json(conversation: Conversation, said: Sequence[Said], words: Catalogue) ->
         "messages": [
             {
                 "role": each.role,
+                **({"speaker": each.speaker} if each.speaker else {}),
                 "content": each.content,
                 "is_cut": each.is_cut,
                 "said_at": _time(each.said_at).isoformat(),

@@ -184,7 +184,7 @@ async def test_what_a_thread_shares_nobody_deletes_or_renames(bot: Home) -> None
     thread = bot.channel.thread("Shared", bot.discord.bot)
     ali = Reader(bot, bot.ali, thread)
     await bot.ali.say(thread, "hello")
-    await bot.until_shown(thread, "Re: Ali: hello")
+    await bot.until_shown(thread, "Re: Ali:\nhello")
     await bot.settled()
     shown = await ali.opened()
     (title,) = titles(shown)

@@ -203,7 +203,7 @@ async def test_a_fork_has_a_life_of_its_own(history: History) -> None:
     turn_id = await history.say("q2", "a2")
     await history.say("q3", "a3")
     thread = Owner(0, 99)
-    assert await history.versions.fork(turn_id, thread)
+    assert await history.versions.fork(turn_id, thread, "Ali")
     assert await history.told(thread) == ["q1", "a1", "q2", "a2"]
     await history.say("hers", "hers", thread)
     await history.answer_again(first_id, "q1", "b1")
@@ -215,14 +215,14 @@ async def test_a_fork_has_a_life_of_its_own(history: History) -> None:
 async def test_a_fork_takes_nothing_along_from_other_channels(history: History) -> None:
     await history.say("secret", "secret", channel_id=6)
     turn_id = await history.say("q1", "a1", channel_id=5)
-    await history.versions.fork(turn_id, Owner(0, 99))
+    await history.versions.fork(turn_id, Owner(0, 99), "Ali")
     assert await history.told(Owner(0, 99)) == ["q1", "a1"]
 
 
 async def test_a_turn_that_is_gone_has_no_versions(history: History) -> None:
     assert await history.versions.of(7) is None
     assert await history.versions.step(7, 1) is None
-    assert not await history.versions.fork(7, SARA_AT_HOME)
+    assert not await history.versions.fork(7, SARA_AT_HOME, "Ali")
     await history.versions.drop(7)
     await history.answer_again(7, "q", "a")
 

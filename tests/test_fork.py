@@ -12,6 +12,8 @@ WELCOME = (
     "Here we go on from that answer. Everyone in this thread can talk with me, without any command."
 )
 UP_TO_THERE = [("user", "hello"), ("assistant", "First.")]
+THERE = [("user", "Ali:\nhello"), ("assistant", "First.")]
+"""The same as it is told in a thread, where others speak too."""
 
 
 async def fork(corner: Corner, message: Message) -> Channel:
@@ -41,7 +43,7 @@ async def test_a_fork_goes_on_in_a_thread_without_commands(bot: Home) -> None:
     assert message.thread is thread
     assert thread.name == "hello"
     asked = await talk(bot, thread, bot.ali, "what then?", "Then this.")
-    assert told(asked) == [*UP_TO_THERE, ("user", "Ali: what then?")]
+    assert told(asked) == [*THERE, ("user", "Ali:\nwhat then?")]
     assert await corner.remembered() == UP_TO_THERE, "the original goes on as it was"
 
 
@@ -51,10 +53,10 @@ async def test_all_in_the_thread_share_its_conversation(bot: Home) -> None:
     await talk(bot, thread, bot.ali, "what then?", "Then this.")
     asked = await talk(bot, thread, bot.sara, "and I?", "You too.")
     assert told(asked) == [
-        *UP_TO_THERE,
-        ("user", "Ali: what then?"),
+        *THERE,
+        ("user", "Ali:\nwhat then?"),
         ("assistant", "Then this."),
-        ("user", "Sara: and I?"),
+        ("user", "Sara:\nand I?"),
     ]
     await bot.sara.say(bot.channel, "!chat alone")
     await corner.until(lambda: bot.model.requests[-1].last == "alone")
@@ -68,7 +70,7 @@ async def test_a_thread_is_not_changed_by_what_goes_on_outside(bot: Home) -> Non
     await corner.press(message, "Regenerate", "Second.")
     await corner.until_shows("Second.")
     asked = await talk(bot, thread, bot.ali, "what then?", "Then this.")
-    assert told(asked) == [*UP_TO_THERE, ("user", "Ali: what then?")]
+    assert told(asked) == [*THERE, ("user", "Ali:\nwhat then?")]
 
 
 async def test_only_what_led_to_the_answer_comes_along(bot: Home) -> None:
@@ -77,7 +79,7 @@ async def test_only_what_led_to_the_answer_comes_along(bot: Home) -> None:
     await corner.ask("later", "Second.")
     thread = await fork(corner, message)
     asked = await talk(bot, thread, bot.ali, "what then?", "Then this.")
-    assert told(asked) == [*UP_TO_THERE, ("user", "Ali: what then?")]
+    assert told(asked) == [*THERE, ("user", "Ali:\nwhat then?")]
 
 
 async def test_what_was_said_in_another_channel_stays_there(bot: Home) -> None:
@@ -91,7 +93,7 @@ async def test_what_was_said_in_another_channel_stays_there(bot: Home) -> None:
     assert ("user", "a secret") in told(bot.model.requests[1])
     thread = await fork(corner, message)
     asked = await talk(bot, thread, bot.ali, "what then?", "Then this.")
-    assert told(asked) == [*UP_TO_THERE, ("user", "Ali: what then?")]
+    assert told(asked) == [*THERE, ("user", "Ali:\nwhat then?")]
 
 
 async def test_a_fork_outlives_a_restart(bot: Home) -> None:
@@ -103,7 +105,7 @@ async def test_a_fork_outlives_a_restart(bot: Home) -> None:
     await bot.stop()
     await bot.start()
     asked = await talk(bot, thread, bot.sara, "what then?", "Then this.")
-    assert told(asked) == [*UP_TO_THERE, ("user", "Sara: what then?")]
+    assert told(asked) == [*THERE, ("user", "Sara:\nwhat then?")]
 
 
 async def test_there_is_no_second_thread(bot: Home) -> None:
@@ -124,7 +126,7 @@ async def test_two_clicks_at_once_make_one_thread(bot: Home) -> None:
     assert len(bot.guild.threads) == 1
     thread = bot.guild.threads[0]
     asked = await talk(bot, thread, bot.ali, "what then?", "Then this.")
-    assert told(asked) == [*UP_TO_THERE, ("user", "Ali: what then?")]
+    assert told(asked) == [*THERE, ("user", "Ali:\nwhat then?")]
 
 
 async def test_a_missing_permission_is_told(bot: Home) -> None:
@@ -175,4 +177,4 @@ async def test_the_buttons_in_a_thread_are_for_the_one_who_asked_there(bot: Home
     bot.model.answers(Answer("You above all."))
     await bot.sara.click(answer, "Regenerate")
     await corner.until(lambda: answer.content == "You above all.")
-    assert told(bot.model.requests[-1]) == [*UP_TO_THERE, ("user", "Sara: and I?")]
+    assert told(bot.model.requests[-1]) == [*THERE, ("user", "Sara:\nand I?")]

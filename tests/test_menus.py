@@ -223,7 +223,7 @@ async def test_a_fork_of_a_later_answer_leaves_it_behind(bot: Home, said: Messag
     await bot.sara.say(thread, "What did Ali ask?")
     await bot.until_shown(thread, "Answered.")
     contents = [message["content"] for message in bot.model.requests[-1].messages[1:]]
-    assert contents == ["hello", "Answered.", "Sara: What did Ali ask?"]
+    assert contents == ["Ali:\nhello", "Answered.", "Sara:\nWhat did Ali ask?"]
 
 
 async def test_in_a_shared_thread_it_stays_the_person_s_own(bot: Home) -> None:

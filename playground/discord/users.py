@@ -1,6 +1,9 @@
 """Who can write a message: people, bots and webhooks."""
 
+import string
 from dataclasses import dataclass, field
+
+_OF_USERNAMES = frozenset(string.ascii_lowercase + string.digits + "_.")
 
 
 @dataclass(eq=False)
@@ -23,5 +26,9 @@ class User:
 
     @property
     def username(self) -> str:
-        """The unique name, in lower case without spaces."""
-        return self.name.lower().replace(" ", "_")
+        """The unique name, of the letters that such a name can have.
+
+        https://support.discord.com/hc/en-us/articles/12620128861463
+        """
+        letters = self.name.lower().replace(" ", "_")
+        return "".join(each for each in letters if each in _OF_USERNAMES) or f"user{self.id}"

@@ -1,0 +1,83 @@
+"""history/migrations: a file of any older version comes to the schema of today, with its rows."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from history.database import open_database
+from history.shelf import Said, Shelf
+from history.turnlog import Owner, TurnLog
+
+STEPS = sorted((Path(__file__).parent.parent / "history" / "migrations").glob("*.sql"))
+
+
+def make(path: Path, version: int, *statements: str) -> Path:
+    """Make a file as the given version of the schema left it, with some rows."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for step in STEPS[:version]:
+            connection.executescript(step.read_text("utf-8"))
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version}")
+    return path
+
+
+def schema(path: Path) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY name"))
+
+
+def test_the_steps_are_numbered_without_a_gap() -> None:
+    assert [int(step.name[:4]) for step in STEPS] == list(range(1, len(STEPS) + 1))
+
+
+@pytest.mark.parametrize("version", range(len(STEPS)))
+async def test_every_version_comes_to_the_same_schema(tmp_path: Path, version: int) -> None:
+    old = make(tmp_path / "old.db", version)
+    for path in (old, tmp_path / "new.db"):
+        async with open_database(path):
+            pass
+    assert schema(old) == schema(tmp_path / "new.db")
+
+
+async def test_names_that_stood_before_words_become_speakers(tmp_path: Path) -> None:
+    conversation = "INSERT INTO conversation (id, person_id, place_id, head_id, created_at) VALUES "
+    turn = (
+        "INSERT INTO turn (id, person_id, place_id, asker_id, channel_id, question_id, question,"
+        " language, created_at) VALUES "
+    )
+    message = (
+        "INSERT INTO message (conversation_id, parent_id, turn_id, role, content, created_at)"
+        " VALUES "
+    )
+    path = make(
+        tmp_path / "old.db",
+        8,
+        conversation + "(1, 0, 50, NULL, 1), (2, 7, 60, NULL, 1)",
+        turn + "(1, 0, 50, 7, 50, 91, 'Sara: see: it works', 'en', 1)",
+        turn + "(2, 7, 60, 7, 61, 92, 'Note: mine', 'en', 1)",
+        turn + "(3, 0, 50, 7, 50, NULL, 'Note: by a command', 'en', 1)",
+        message + "(1, NULL, 1, 'user', 'Sara: see: it works', 1)",
+        message + "(1, 1, 1, 'assistant', 'Right: it does', 1)",
+        message + "(2, NULL, 2, 'user', 'Note: mine', 1), (2, 3, 2, 'assistant', 'Yes', 1)",
+        message + "(1, 2, 3, 'user', 'Note: by a command', 1), (1, 5, 3, 'assistant', 'Yes', 1)",
+        "UPDATE conversation SET head_id = 6 WHERE id = 1",
+        "UPDATE conversation SET head_id = 4 WHERE id = 2",
+    )
+    async with open_database(path) as database:
+        shelf, log = Shelf(database), TurnLog(database)
+        assert await shelf.export(Owner(0, 50), 1) == [
+            Said("user", "see: it works", is_cut=False, said_at=1, speaker="Sara"),
+            Said("assistant", "Right: it does", is_cut=False, said_at=1),
+            Said("user", "Note: by a command", is_cut=False, said_at=1),
+            Said("assistant", "Yes", is_cut=False, said_at=1),
+        ]
+        assert (await shelf.export(Owner(7, 60), 2))[0].content == "Note: mine"
+        turns = [await log.find(each) for each in (1, 2, 3)]
+        assert [(each.asked.speaker, each.asked.question) for each in turns if each] == [
+            ("Sara", "see: it works"),
+            ("", "Note: mine"),
+            ("", "Note: by a command"),
+        ]
