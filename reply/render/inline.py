@@ -13,7 +13,7 @@ from reply.render.formulas import delimited, dollar
 from reply.render.pieces import Kind, Piece, Step, plain
 from reply.render.tags import angle
 
-SPECIAL: Final = re.compile(r"[\n`$\\!\]<]")
+SPECIAL: Final = re.compile(r"[\n`$\\!\]<|]")
 """Every character that may begin something."""
 
 _LONGEST_CODE: Final = 400
@@ -53,6 +53,10 @@ def inline(text: str) -> Iterator[Piece]:
 
 
 def _newline(text: str, at: int, final: bool) -> Step | None:  # noqa: ARG001, FBT001 (a rule)
+    return plain(text, at, at + 1)
+
+
+def _pipe(text: str, at: int, final: bool) -> Step | None:  # noqa: ARG001, FBT001 (a rule)
     return plain(text, at, at + 1)
 
 
@@ -115,4 +119,5 @@ _RULES: Final[dict[str, Callable[[str, int, bool], Step | None]]] = {
     "!": _image,
     "]": _link,
     "<": angle,
+    "|": _pipe,
 }

@@ -11,7 +11,7 @@ from typing import Final
 from reply.fences import Block
 from reply.render import inline
 from reply.render.pieces import Kind, Piece, Step
-from reply.render.tables import Table, table
+from reply.render.tables import Table, cells, led_table, table
 
 _LONGEST_FENCE: Final = 500  # as in reply.split for a message's limit
 _LONGEST_HEADER: Final = 1000
@@ -41,6 +41,7 @@ class Scanner:
         self._block = Block(longest=_LONGEST_FENCE)
         self._line = ""  # of code, as far as it has been let through
         self._table: Table | None = None
+        self._may_lead = False  # whether what stands before a pipe may be a table's first cell
         self._read: Callable[[bool], Step | None] = self._line_start
 
     @property
@@ -81,6 +82,7 @@ class Scanner:
             self._read = self._code
             return Step(0)
         self._read = self._running_text
+        self._may_lead = not text[:end].strip() and not (prefix and prefix["heading"])
         self._block = self._block.after(text[:end] + "x")
         return _prefix(prefix) if prefix else Step(0)
 
@@ -105,6 +107,36 @@ class Scanner:
         self._block = self._block.after(header)
         return Step(len(margin), (Piece(margin, Kind.OPAQUE),) if margin else ())
 
+    def _led_header(self, final: bool) -> Step | None:  # noqa: FBT001
+        """Look for a table's first two lines from the first pipe on, with no pipe around them."""
+        header, newline, rest = self._text.partition("\n")
+        marks, end, _ = rest.partition("\n")
+        if header[1:2] == "|" or len(header) > _LONGEST_HEADER:
+            return self._no_led_table()
+        if newline and not _DELIMITER_START.fullmatch(marks):
+            return self._no_led_table()
+        if not end and not final:
+            return None
+        self._table = led_table(header, marks)
+        if self._table is None:
+            return self._no_led_table()
+        self._read = self._led_row
+        return Step(len(header) + 1 + len(marks) + len(end))
+
+    def _no_led_table(self) -> Step:
+        self._may_lead = False
+        return Step(0)
+
+    def _led_row(self, final: bool) -> Step | None:  # noqa: FBT001
+        line, newline, _ = self._text.partition("\n")
+        if self._table and len(line) <= _LONGEST_HEADER:
+            if not newline and not final:
+                return None
+            if len(cells(line)) > 1:
+                self._table = self._table.with_row(line)
+                return Step(len(line) + len(newline))
+        return self._table_end()
+
     def _row(self, final: bool) -> Step | None:  # noqa: FBT001
         line, newline, _ = self._text.partition("\n")
         row = _behind(self._table.margin, line) if self._table else None
@@ -114,6 +146,9 @@ class Scanner:
             if row.strip():
                 self._table = self._table.with_row(row)
                 return Step(len(line) + len(newline))
+        return self._table_end()
+
+    def _table_end(self) -> Step:
         pieces = tuple(self._table.pieces()) if self._table else ()
         self._read, self._table = self._line_start, None
         return Step(0, pieces)
@@ -132,6 +167,8 @@ class Scanner:
     def _running_text(self, final: bool) -> Step | None:  # noqa: FBT001
         if self._text.startswith("\n"):
             self._read = self._line_start
+        elif self._may_lead and self._text.startswith("|"):
+            return self._led_header(final)
         return inline.step(self._text, 0, self._before, final=final)
 
 

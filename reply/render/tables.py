@@ -38,13 +38,15 @@ _STAND_IN: Final = re.compile("\0")
 class Table:
     """A table as it was written: cells in Markdown, as many in each row as in the first.
 
-    `margin` stands before each of its lines: the mark of a quote, or nothing.
+    `margin` stands before each of its lines: the mark of a quote, or nothing. `is_led`: the first
+    cell is on the screen already, since it was not known yet to be one.
     """
 
     aligns: tuple[_Align, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = ()
     margin: str = ""
+    is_led: bool = False
 
     def with_row(self, line: str, /) -> "Table":
         """Give the table with one more row, its cells cut or filled up to the header's number."""
@@ -56,17 +58,20 @@ class Table:
 
         The columns of code run from left to right, so a table with right-to-left text becomes a
         list, which is read in the right order. So does one in a quote, where a code block would not
-        be carried on in the next message.
+        be carried on in the next message, and one whose first cell is shown already.
         """
         lines = (self.header, *self.rows)
-        if not self.margin and not any(is_right_to_left(cell) for line in lines for cell in line):
+        is_list = self.margin or self.is_led
+        if not is_list and not any(is_right_to_left(cell) for line in lines for cell in line):
             drawn = _drawn([[_plain(cell) for cell in line] for line in lines], self.aligns)
             if drawn:
                 yield Piece(f"```\n{drawn}\n```\n", Kind.BLOCK)
                 return
-        if self.rows:
+        if self.is_led:
+            yield from self._rest_of_caption()
+        elif self.rows:
             yield from self._caption()
-        for row in self.rows or (self.header,):
+        for row in self.rows or (() if self.is_led else (self.header,)):
             yield from self._item(row)
 
     def _caption(self) -> Iterator[Piece]:
@@ -81,6 +86,14 @@ class Table:
             yield from _marked_up(f": {second}" if first else second)
         if first or second:
             yield Piece("\n")
+
+    def _rest_of_caption(self) -> Iterator[Piece]:
+        """Go on behind the first cell with the names of the columns that have none in the items."""
+        names = self.header[1:] if len(self.header) == 2 or not self.rows else ()
+        for name in names:
+            yield Piece("– ")
+            yield from _marked_up(f"{name} ")
+        yield Piece("\n")
 
     def _item(self, row: Sequence[str]) -> Iterator[Piece]:
         """Show a row as an item of a list, headed by its first cell."""
@@ -108,6 +121,12 @@ def table(header: str, delimiter: str, margin: str = "", /) -> Table | None:
     if len(names) != len(marks):
         return None
     return Table(tuple(map(_align, marks)), names, margin=margin)
+
+
+def led_table(header: str, delimiter: str, /) -> Table | None:
+    """Begin a table with its first two lines, of the first all from the first pipe on."""
+    begun = table(f"-{header}", delimiter)
+    return begun and replace(begun, header=("", *begun.header[1:]), is_led=True)
 
 
 def cells(line: str, /) -> tuple[str, ...]:

@@ -118,3 +118,35 @@ def test_code_in_a_cell_cannot_end_the_code_block() -> None:
 def test_cells_are_cut_at_pipes_that_are_not_escaped_or_code() -> None:
     assert cells(r"| a \| b | `c|d` | |") == (r"a \| b", "`c|d`", "")
     assert cells("a | b") == ("a", "b")
+
+
+def test_a_table_without_outer_pipes_becomes_a_list() -> None:
+    written = (
+        "Look:\nName | Age | City\n--- | :-: | ---\nAli | 30 | Shiraz\nSara | | *Tabriz*\n\nEnd"
+    )
+    assert render(written) == (
+        "Look:\nName \n- **Ali**\n  - Age: 30\n  - City: Shiraz\n"
+        "- **Sara**\n  - City: *Tabriz*\n\nEnd"
+    )
+
+
+def test_one_of_two_columns_names_both_above() -> None:
+    assert render("Name | Age\n--- | ---\nAli | 30\nEnd") == "Name – Age \n- **Ali**: 30\nEnd"
+    assert render("نام | سن\n---|---\nعلی | ۳۰") == "نام – سن \n- **علی**: ۳۰\n"
+
+
+def test_one_without_rows_is_the_line_of_its_names() -> None:
+    assert render("a | b | c\n---|---|---\n") == "a – b – c \n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a | b", "a | b\n", "a | b\nno table", "a | b\n-:-", "a | b\n--|--|--\n",
+        "a ||b|| c\n-|-|-",
+        "- a | b\n- --- | ---", "# a | b\n--- | ---", "> a | b\n> --- | ---", "`a | b`\n--- | ---",
+        r"a \| b" + "\n--- | ---", "a | " + "b" * 1000 + "\n--- | ---\n", "|x| | y\n",
+    ],
+)  # fmt: skip
+def test_other_lines_with_pipes_in_them_stay_as_they_are(written: str) -> None:
+    assert render(written) == written
