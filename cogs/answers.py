@@ -114,7 +114,11 @@ class Answers(commands.Cog):
             await self._tell(interaction, note)
             return
         place = Owner(0, thread.id)
-        await self._services.versions.fork(turn.id, place, name_of(interaction.user))
+        if not await self._services.versions.fork(turn.id, place, name_of(interaction.user)):
+            with suppress(discord.HTTPException):
+                await thread.delete()
+            await self._tell(interaction, _GONE)
+            return
         if persona := (await self._casting.again(turn)).persona:
             await self._services.personas.use(place, persona, turn.asked.asker_id)
         note = text(

@@ -14,6 +14,7 @@ from cogs.files import files_of, renewed
 from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Context, Interaction, Services
 from cogs.surfaces import Surfaces
+from cogs.words import with_names
 from history.files import Attached
 from history.personas import Cast
 from history.settings import NOTHING, Effective, Scopes, Settings
@@ -264,11 +265,3 @@ def name_of(person: discord.User | discord.Member) -> str:
 def _speaker(owner: Owner, asker: discord.User | discord.Member) -> str:
     """Give the name of who asks, where it is not plain from whose conversation it is."""
     return "" if owner.person_id else name_of(asker)
-
-
-def with_names(written: str, message: discord.Message) -> str:
-    """Give what was written in a message as a model is told it: with names instead of ids."""
-    for person in message.mentions:
-        for mention in (f"<@{person.id}>", f"<@!{person.id}>"):
-            written = written.replace(mention, f"@{person.display_name}")
-    return written

@@ -8,13 +8,14 @@ from discord.ext import commands
 
 from chat.options import BadOptionError
 from chat.stops import Stop
-from cogs.asking import Asking, with_names
+from cogs.asking import Asking
 from cogs.choices import model_choices
 from cogs.files import attached, files_of
 from cogs.help_text import help_text
 from cogs.hybrid import hybrid, localised
 from cogs.runs import read_run, split_run
 from cogs.services import Context, Interaction, Services
+from cogs.words import with_names
 from history.settings import NOTHING, Settings, merged
 from history.turnlog import Asked
 from i18n import text

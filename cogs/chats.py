@@ -123,10 +123,13 @@ class Chats(commands.Cog):
     ) -> None:
         async def rename(filled: Interaction, written: Mapping[str, str]) -> None:
             owner, words = await self._who(filled)
-            title = tidy(written["written"])
-            if title:
+            note = None
+            if title := tidy(written["written"]):
                 await self._services.shelf.rename(owner, found.id, title)
-            await self._show(filled, await self._list(owner, words, chosen_id=found.id))
+            else:
+                note = text("That title is empty, so the old one stays.")
+            shown = await self._list(owner, words, chosen_id=found.id, note=note)
+            await self._show(filled, shown)
 
         label = words.say(text("The new title"))
         blanks = {"written": Blank(label, found.title or "", LONGEST_TITLE)}

@@ -8,9 +8,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from chat.quoting import Quoted, Task, told_question, told_task
-from cogs.asking import Asking, with_names
+from cogs.asking import Asking
 from cogs.hybrid import localised
 from cogs.services import Interaction, Services
+from cogs.words import words_of
 from i18n import LANGUAGE_NAMES, Text, text
 from reply.forms import Blank, Form
 
@@ -75,7 +76,7 @@ class Menus(commands.Cog):
 
     async def _quoted(self, interaction: Interaction, message: discord.Message) -> Quoted | None:
         """Give what is asked about; a message without words is told of and gives None."""
-        words = with_names(_words_of(message), message).strip()
+        words = words_of(message)
         if words:
             return Quoted(message.author.display_name, words)
         catalogue = await self._services.words_of(interaction)
@@ -98,14 +99,3 @@ class Menus(commands.Cog):
 
 def _menu(name: Text, callback: _Callback) -> app_commands.ContextMenu:
     return app_commands.ContextMenu(name=localised(name), callback=callback)
-
-
-def _words_of(message: discord.Message) -> str:
-    """Give what a message says itself, or what it forwards or shows in embeds."""
-    if message.content:
-        return message.content
-    forwarded = [snapshot.content for snapshot in message.message_snapshots]
-    embedded = [
-        part for embed in message.embeds for part in (embed.title, embed.description) if part
-    ]
-    return "\n".join(part for part in (*forwarded, *embedded) if part)

@@ -239,6 +239,7 @@ async def test_a_new_title_stays(two: Reader) -> None:
 async def test_a_title_of_nothing_changes_nothing(two: Reader) -> None:
     shown = await two.chosen("About 1")
     await two.rename(shown, " ** ")
+    assert shown.content.startswith("That title is empty, so the old one stays.\n")
     assert titles(shown) == ["About 2", "About 1"]
 
 

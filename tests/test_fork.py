@@ -167,6 +167,19 @@ async def test_a_thread_that_goes_at_once_harms_nobody(bot: Home) -> None:
     assert await corner.remembered() == UP_TO_THERE
 
 
+async def test_a_turn_that_goes_meanwhile_leaves_no_empty_thread(bot: Home) -> None:
+    corner = Corner(bot)
+    message = await corner.ask("hello", "First.")
+    held = bot.discord.hold("POST", "/channels/{}/messages/{}/threads", done=True)
+    await corner.press(message, "Fork")
+    await held.arrived.wait()
+    await bot.ali.delete(next(each for each in bot.channel.messages if not each.author.bot))
+    await bot.settled()
+    held.release()
+    await corner.until(lambda: notes(bot.ali) and not bot.guild.threads)
+    assert notes(bot.ali) == ["This answer is too old, or was taken back."]
+
+
 async def test_the_buttons_in_a_thread_are_for_the_one_who_asked_there(bot: Home) -> None:
     corner = Corner(bot)
     thread = await fork(corner, await corner.ask("hello", "First."))

@@ -120,13 +120,34 @@ async def test_it_is_answered_in_the_person_s_language(
 
 def _embed(message: Message) -> None:
     message.content = ""
-    message.embeds = [{"type": "rich", "title": "News", "description": "Rain."}]
+    message.embeds = [
+        {
+            "type": "rich",
+            "author": {"name": "Weather"},
+            "title": "News",
+            "description": "Rain.",
+            "fields": [{"name": "Wind", "value": "strong"}],
+            "footer": {"text": "of today"},
+        },
+        {"type": "rich", "footer": {"text": "the end"}},
+    ]
 
 
 async def test_an_embed_has_words_too(bot: Home, said: Message) -> None:
     _embed(said)
     question = await told(bot, await picked(bot, bot.ali, said, "Explain"))
-    assert question.endswith("> News\n> Rain.")
+    assert question.endswith("> Weather\n> News\n> Rain.\n> Wind: strong\n> of today\n> the end")
+
+
+async def test_so_has_a_poll(bot: Home, said: Message) -> None:
+    said.content = ""
+    said.poll = {
+        "question": {"text": "What to drink?"}, "expiry": "2030-01-01T00:00:00+00:00",
+        "answers": [{"answer_id": 1, "poll_media": {"text": "Tea"}}],
+        "allow_multiselect": False, "layout_type": 1,
+    }  # fmt: skip
+    question = await told(bot, await picked(bot, bot.ali, said, "Explain"))
+    assert question.endswith("> What to drink?\n> - Tea")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -65,6 +65,7 @@ class Message:
     embeds: list[JSON] = field(default_factory=list)
     components: list[JSON] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    poll: JSON | None = field(default=None, repr=False)
     reference: JSON | None = field(default=None, repr=False)
     replied: "Message | None" = field(default=None, repr=False)
     mentions: Mentions = field(default=Mentions(), repr=False)

@@ -202,6 +202,8 @@ def message_json(message: Message, *, depth: int = 1) -> JSON:
         "embeds": [] if message.flags & SUPPRESS_EMBEDS else message.embeds,
         "components": message.components,
     }  # fmt: skip
+    if message.poll is not None:
+        data["poll"] = message.poll
     if message.nonce is not None:
         data["nonce"] = message.nonce
     if message.author.webhook:

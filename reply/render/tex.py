@@ -213,7 +213,7 @@ def _fraction(node: _Node) -> str:
 def _is_product(text: str) -> bool:
     while (inner := _GROUP.sub("", text)) != text:
         text = inner
-    return not re.search(r"[\s+\-−±=/·×<>]", text)
+    return not re.search(r"[\s+\-−±=/·×<>√∛∜]", text)
 
 
 def _root(node: _Node) -> str:

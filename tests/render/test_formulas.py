@@ -17,6 +17,7 @@ from reply.render.tex import UnreadableError, readable
         ("x_{n+1} = x_n + 1", "xₙ₊₁ = xₙ + 1"),
         (r"\frac{-b \pm \sqrt{b^2 - 4ac}}{2a}", "(-b ± √(b² - 4ac))/(2a)"),
         (r"\sqrt[3]{x} + \sqrt{2}", "∛x + √2"),
+        (r"\frac{\sqrt{\pi}}{2}", "(√π)/2"),
         (r"\sum_{i=1}^{n} i = \frac{n(n+1)}{2}", "∑ᵢ₌₁ⁿ i = n(n+1)/2"),
         (r"\int_0^\infty e^{-x^2} \, dx", "∫₀^∞ e^(-x²) dx"),
         (r"\lim_{x \to 0} \frac{\sin x}{x} = 1", "lim_(x → 0) (sin x)/x = 1"),
