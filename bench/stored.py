@@ -89,7 +89,7 @@ async def _take_turn(database: Database, person_id: int, discord_id: int, watch:
         raise RuntimeError("the conversation is not there")
     await watch.time("shown", log.note_shown(turn_id, discord_id))
     turn = Turn(QUESTION, Message("assistant", ANSWER), Usage("gpt-6-luna", 100, 100))
-    await watch.time("keep", conversations.add(past.conversation_id, owner, turn_id, turn))
+    await watch.time("keep", conversations.add(past.conversation_id, turn_id, turn))
 
 
 def _players(options: Options) -> Mapping[str, Play]:
