@@ -3,10 +3,13 @@
 from ai.endpoints import Endpoints
 from ai.fallback import Fallbacks
 from ai.models import Models
+from ai.refusals import Refusals
 from ai.tokens import TokenEstimator
 from chat.answering import Listener
 from chat.end_users import EndUsers
 from chat.errands import Errands
+from chat.learning import Learning
+from chat.metering import Meter
 from chat.reading import Reading
 from chat.requests import Requests
 from chat.summariser import Summariser
@@ -30,18 +33,26 @@ from reply.governor import Governor
 
 
 async def assemble(
-    config: Config, models: Models, database: Database, endpoints: Endpoints, cdn: Cdn
+    config: Config,
+    models: Models,
+    refusals: Refusals,
+    database: Database,
+    endpoints: Endpoints,
+    cdn: Cdn,
 ) -> Services:
     """Give the services of one bot. Raises sqlite3.Error."""
     installation = Installation(database)
-    estimator = await _estimator(installation)
+    estimator = TokenEstimator()
+    learning = Learning(estimator, refusals, installation)
+    await learning.recall()
+    meter = Meter(models, estimator)
     key = await installation.end_user_key() if config.safety_identifier else None
     end_users = EndUsers(key)
     fallbacks = Fallbacks(endpoints.names, config.fallback_models)
     requests = Requests(config, models, estimator, end_users)
     reading = Reading(FileReader(cdn))
-    listener = Listener(endpoints, fallbacks, requests, estimator, installation, reading)
-    errands = Errands(endpoints, fallbacks, end_users)
+    listener = Listener(endpoints, fallbacks, requests, meter, learning, reading)
+    errands = Errands(endpoints, fallbacks, end_users, meter)
     summaries = Summaries(database)
     summariser = Summariser(errands, requests, estimator, summaries, config.default_model)
     conversations, versions = Conversations(database), TurnVersions(database)
@@ -63,10 +74,3 @@ async def assemble(
         installation=installation,
         governor=Governor(config.discord_global_rate),
     )
-
-
-async def _estimator(installation: Installation) -> TokenEstimator:
-    estimator = TokenEstimator()
-    for model, rates in (await installation.token_rates()).items():
-        estimator.load(model, rates)
-    return estimator

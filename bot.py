@@ -17,6 +17,7 @@ from yarl import URL
 
 from ai.endpoints import Endpoints
 from ai.models import Models
+from ai.refusals import Refusals
 from assembly import assemble
 from chatbot import ChatBot
 from config import (
@@ -75,7 +76,8 @@ async def open_bot(
 
     `origins` are where Discord keeps files.
     """
-    models = Models.read()
+    models = Models.read(config.models_file)
+    refusals = Refusals()
     async with (
         open_database(config.database) as database,
         Endpoints(
@@ -84,10 +86,11 @@ async def open_bot(
             proxy=config.proxy_url,
             models=config.models,
             facts=models,
+            refusals=refusals,
         ) as endpoints,
         open_cdn(make_connector(config), http_proxy(config), origins) as cdn,
     ):
-        services = await assemble(config, models, database, endpoints, cdn)
+        services = await assemble(config, models, refusals, database, endpoints, cdn)
         async with ChatBot(services, grace) as bot:
             yield bot
 
@@ -142,6 +145,8 @@ def main(origins: Collection[URL] = DISCORD) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run(config, origins=origins))
+    except ConfigError as error:
+        return _refuse(render(error, language), 2)
     except (asyncio.CancelledError, KeyboardInterrupt):
         return 0
     except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as error:

@@ -5,7 +5,6 @@ lists every fault, each naming its variable and how to mend it.
 """
 
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from environment import (
     split_url,
 )
 from i18n import LANGUAGES, language_of_locale, text
+from storage import prepare_database, read_database
 from values import KINDS
 
 __all__ = [
@@ -45,7 +45,6 @@ REASONING_LOOKS: Final[tuple[Reasoning, ...]] = get_args(Reasoning)
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS: Final = ("text", "json")
 
-DEFAULT_DATABASE_URL: Final = "sqlite:///data/hamdam.db"
 _DEFAULT_MODELS: Final = {"openai": "gpt-6-luna", "gilas": "gpt-4o-mini", "custom": "gpt-6-luna"}
 DEFAULT_SYSTEM_PROMPT: Final = (
     "You are Hamdam, a friendly companion in a Discord chat. Answer in the language the person "
@@ -69,6 +68,7 @@ class Config:
     default_model: str
     fallback_models: tuple[str, ...]
     models: tuple[str, ...]
+    models_file: Path | None
     system_prompt: str
     command_prefix: str
     database: Path
@@ -127,28 +127,6 @@ def load_config(env: Mapping[str, str]) -> Config:
     return config
 
 
-def prepare_database(database: Path) -> tuple[Fault, ...]:
-    """Make the folder of the database, for its owner only, and try whether it can be written.
-
-    The trial is a real file: permission bits say little about root, Windows and network folders.
-    """
-    try:
-        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=database.parent):
-            pass
-        if database.exists():
-            with database.open("r+b"):
-                pass
-    except (OSError, ValueError):
-        problem = text(
-            "The file {file} cannot be written. Choose a file in a folder that belongs to the "
-            "user who runs the bot.",
-            file=str(database),
-        )
-        return (Fault("DATABASE_URL", problem),)
-    return ()
-
-
 def _read(reader: Reader) -> Config:
     """Read everything, with a stand-in where a fault was noted."""
     discord_token = read_discord_token(reader)
@@ -160,10 +138,11 @@ def _read(reader: Reader) -> Config:
         default_model=_default_model(reader, endpoints[0].name),
         fallback_models=_listed(reader.get("FALLBACK_MODELS")),
         models=_listed(reader.get("MODELS")),
+        models_file=reader.get_file("MODELS_FILE"),
         # A line break can be written in no other way in an unquoted line of .env.
         system_prompt=(reader.get("SYSTEM_PROMPT") or DEFAULT_SYSTEM_PROMPT).replace(r"\n", "\n"),
         command_prefix=_command_prefix(reader),
-        database=_database(reader),
+        database=read_database(reader),
         max_context_tokens=max_context_tokens,
         max_output_tokens=max_output_tokens,
         temperature=reader.get_value("TEMPERATURE", KINDS["temperature"].read),
@@ -213,24 +192,6 @@ def _command_prefix(reader: Reader) -> str:
         )
         reader.refuse("COMMAND_PREFIX", problem)
     return prefix
-
-
-def _database(reader: Reader) -> Path:
-    url = reader.get("DATABASE_URL") or DEFAULT_DATABASE_URL
-    path = url.removeprefix("sqlite:///")
-    try:
-        if path not in (url, ":memory:") and not re.search(r"[?]|[/\\]$|^$", path):
-            return Path(path).expanduser()
-    except RuntimeError:  # there is no home for ~
-        pass
-    problem = text(
-        "The database is a file of SQLite, the only kind so far. Write {relative} for a file under "
-        "the bot's folder, or {absolute} with the whole path.",
-        relative=DEFAULT_DATABASE_URL,
-        absolute="sqlite:////home/me/hamdam.db",
-    )
-    reader.refuse("DATABASE_URL", problem)
-    return Path()
 
 
 def _token_limits(reader: Reader) -> tuple[int | None, int | None]:

@@ -198,6 +198,20 @@ class Reader:
             self.refuse(variable, problem)
         return named.get(written, default)
 
+    def get_file(self, variable: str) -> Path | None:
+        """Give a file that is there, and note one that is not.
+
+        None when it is unset or not there.
+        """
+        written = self.get(variable)
+        if written is None:
+            return None
+        path = expanded(written)
+        if path is not None and path.is_file():
+            return path
+        self.refuse(variable, text("There is no such file."))
+        return None
+
     def refuse(self, variable: str, problem: Text) -> None:
         """Note a fault."""
         self._faults.append(Fault(variable, problem))
@@ -215,6 +229,14 @@ class Reader:
     def faults(self) -> tuple[Fault, ...]:
         """The faults found so far."""
         return tuple(self._faults)
+
+
+def expanded(path: str) -> Path | None:
+    """Give a path with the home folder for `~`; None where there is none."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return None
 
 
 def split_url(url: str, *schemes: str) -> SplitResult | None:

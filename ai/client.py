@@ -24,20 +24,17 @@ from ai.errors import (
     CutStreamError,
     ModelError,
     NotAnApiError,
-    QuotaError,
     UnreachableError,
 )
 from ai.events import Event, FormatRefused
 from ai.parameters import written
-from ai.refusals import Refusals, refused_parameter
-from ai.request import Request
+from ai.refusals import ROLES, Refusals, is_refused_role, refused_parameter
+from ai.request import Request, Role, with_role
+from ai.transport import PATIENCE, decoded, http_client
 from config import EndpointConfig, Secret
 
 NO_KEY: Final = "none"
 """Stands for the key where the server asks for none; the SDK wants one."""
-
-LONGEST_WAIT: Final = 20.0
-"""Seconds: told to wait longer, the person hears of it instead of waiting."""
 
 _LIST_TIMEOUT: Final = 10.0
 _USAGE_WAIT: Final = 5.0
@@ -62,10 +59,13 @@ class Client:
     `timeout` (seconds) is the longest silence, before the answer and within it.
     """
 
-    def __init__(self, config: EndpointConfig, timeout: float, proxy: Secret | None) -> None:
+    def __init__(
+        self, config: EndpointConfig, timeout: float, proxy: Secret | None, refusals: Refusals
+    ) -> None:
         key = config.api_key.reveal() if config.api_key else NO_KEY
         self.name: Final = config.name
-        self.refusals: Final = Refusals()
+        self._timeout = timeout
+        self._refusals = refusals
         # A path alone the SDK joins to its base anew for each request, which is slow.
         self._completions = f"{config.base_url}/chat/completions"
         self._mask = Mask((key,) if config.api_key else ())
@@ -75,7 +75,7 @@ class Client:
             base_url=config.base_url,
             timeout=timeout,
             max_retries=2,
-            http_client=_http_client(proxy),
+            http_client=http_client(proxy, timeout),
         )
         # The SDK takes these from the environment; they would go to any endpoint.
         self._sdk.organization = self._sdk.project = None
@@ -92,7 +92,7 @@ class Client:
         """
         async with AsyncExitStack() as stack:
             response = await self._open(stack, model, request)
-            if request.parameters.response_format and _FORMAT in self.refusals.of(model):
+            if request.parameters.response_format and _FORMAT in self._refused(model):
                 yield FormatRefused()
             stack.enter_context(self._counted())
             known = Detail(
@@ -142,10 +142,32 @@ class Client:
 
     async def _open(self, stack: AsyncExitStack, model: str, request: Request) -> httpx2.Response:
         """Send the request, without what the model refuses, and give the response."""
-        told = {"model": model, "messages": request.messages, "stream": True}
         while True:
-            optional = self._optional(model, request)
-            body = orjson.dumps(told | optional)
+            refused = self._refused(model)
+            role: Role = next((each for each in ROLES if each not in refused), "user")
+            optional = self._optional(request, refused)
+            told = {"model": model, "messages": with_role(request.messages, role), "stream": True}
+            try:
+                response = await self._send(orjson.dumps(told | optional))
+                await stack.enter_async_context(aclosing(response))
+                return response
+            except _FAULTS as error:
+                failed = self._unopened(error, Detail(self.name, model))
+            what = refused_parameter(failed.detail, optional)
+            if what is None and role in ROLES and is_refused_role(failed.detail, role):
+                what = role
+            if what is None:
+                raise failed
+            self._refusals.learn(self.name, model, what)
+
+    async def _send(self, body: bytes) -> httpx2.Response:
+        """Send the request; the response is open, and its body yet to come.
+
+        The SDK asks a silent server three times, each time for as long as people wait at the most.
+        It is given that time once; only a server that says something is waited for again.
+        """
+        async with asyncio.timeout(self._timeout) as patience:
+            token = PATIENCE.set(patience)
             try:
                 answer = await self._sdk.post(
                     self._completions,
@@ -154,20 +176,16 @@ class Client:
                     stream=True,
                     stream_cls=openai.AsyncStream[object],
                 )
-                # Asked for the response itself, the SDK gives it as it came, whatever it declares.
-                response = cast("httpx2.Response", answer)
-                await stack.enter_async_context(aclosing(response))
-                return response
-            except _FAULTS as error:
-                failed = self._unopened(error, Detail(self.name, model))
-            refused = refused_parameter(failed.detail, optional)
-            if refused is None:
-                raise failed
-            self.refusals.learn(model, refused)
+            finally:
+                PATIENCE.reset(token)
+        # Asked for the response itself, the SDK gives it as it came, whatever it declares.
+        return cast("httpx2.Response", answer)
 
-    def _optional(self, model: str, request: Request) -> dict[str, object]:
+    def _refused(self, model: str) -> frozenset[str]:
+        return self._refusals.of(self.name, model)
+
+    def _optional(self, request: Request, refused: frozenset[str]) -> dict[str, object]:
         """Give the parameters that a model may refuse and still answer."""
-        refused = self.refusals.of(model)
         told = {} if "stream_options" in refused else {"stream_options": {"include_usage": True}}
         older = not self._openai_itself
         return told | written(request.parameters, refused, prefers_older=older)
@@ -187,7 +205,7 @@ class Client:
         # The SDK calls every fault of connecting a timeout; what its transport said tells more.
         cause = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
         context = replace(context, message=self._mask(f"{type(cause).__name__}: {cause}"))
-        if isinstance(cause, httpx2.ReadTimeout | httpx2.WriteTimeout):
+        if isinstance(cause, httpx2.ReadTimeout | httpx2.WriteTimeout | TimeoutError):
             return AnswerTimeoutError(context)
         if isinstance(cause, aiohttp.ClientResponseError):
             return NotAnApiError(context)
@@ -220,45 +238,9 @@ async def _read_tail(pieces: AsyncIterator[bytes], reader: AnswerReader) -> list
 
 
 def _names_in(body: bytes) -> tuple[str, ...]:
-    listed = _json(body)
+    listed = decoded(body)
     models = listed.get("data") if isinstance(listed, dict) else listed
     if not isinstance(models, list):
         return ()
     names = (item.get("id") for item in models if isinstance(item, dict))
     return tuple(name for name in names if isinstance(name, str) and name)
-
-
-def _http_client(proxy: Secret | None) -> httpx2.AsyncClient:
-    """Make the SDK's HTTP client: over aiohttp, which costs half as much for each streamed token.
-
-    Through a proxy it goes over httpcore: aiohttp speaks no SOCKS, and the SDK's way of giving it a
-    password is deprecated. Only PROXY_URL decides; proxy variables of the environment are not read.
-    The certificates are those of the system, or of SSL_CERT_FILE.
-    """
-    make = openai.DefaultAioHttpClient if proxy is None else openai.DefaultAsyncHttpxClient
-    return make(
-        proxy=proxy.reveal() if proxy else None,
-        trust_env=False,
-        verify=httpx2.create_ssl_context(),
-        limits=httpx2.Limits(max_connections=1000, keepalive_expiry=30.0),
-        event_hooks={"response": [_spare_vain_retries]},
-    )
-
-
-async def _spare_vain_retries(response: httpx2.Response) -> None:
-    """Tell the SDK not to try again where that is no use, in the header that it listens to."""
-    status = response.status_code
-    vain = status in (401, 402, 403, 404)
-    if status == 429:
-        body = await response.aread()
-        vain = (wait_told(response.headers, time.time()) or 0.0) > LONGEST_WAIT
-        vain = vain or isinstance(failure(_json(body), Detail(status=429), Mask()), QuotaError)
-    if vain:
-        response.headers["x-should-retry"] = "false"
-
-
-def _json(body: bytes) -> object:
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None

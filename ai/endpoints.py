@@ -11,6 +11,7 @@ from ai.errors import ModelError
 from ai.events import Event
 from ai.models import Models
 from ai.names import ModelMatch, configured, match, route, written
+from ai.refusals import Refusals
 from ai.request import Request
 from config import EndpointConfig, Secret
 
@@ -21,6 +22,8 @@ LIST_AGE: Final = 600.0
 """Seconds that a list of models is good for, unless told otherwise."""
 FAILED_LIST_AGE: Final = 60.0
 """Seconds until an endpoint that gave no list is asked again."""
+_PATIENCE: Final = 1.5
+"""Seconds that people wait for a list: Discord gives a command three to answer."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -37,7 +40,8 @@ class Endpoints:
     """All endpoints, the main one first. Open between `async with` and its end.
 
     `timeout` (seconds) is the longest silence of a model; `proxy` serves all endpoints; `models` is
-    MODELS, for endpoints without a list of their own.
+    MODELS, for endpoints without a list of their own; `refusals` is what models were found not to
+    take.
 
     openai takes most of a second to import. That happens in a thread which the start of the block
     sets going, while the rest of the bot starts and logs in; what needs it waits for it.
@@ -51,6 +55,7 @@ class Endpoints:
         proxy: Secret | None = None,
         models: Sequence[str] = (),
         facts: Models | None = None,
+        refusals: Refusals | None = None,
         list_age: float = LIST_AGE,
     ) -> None:
         self._configs = tuple(configs)
@@ -59,6 +64,7 @@ class Endpoints:
         self._proxy = proxy
         self._models = tuple(models)
         self._facts = facts or Models.read()
+        self._refusals = refusals or Refusals()
         self._list_age = list_age
         self._listings: dict[str, _Listing] = {}
         self._listing: dict[str, asyncio.Task[_Listing]] = {}
@@ -120,16 +126,21 @@ class Endpoints:
     def _connect(self) -> "dict[str, Client]":
         from ai.client import Client  # noqa: PLC0415 - see the class's docstring
 
-        return {config.name: Client(config, self._timeout, self._proxy) for config in self._configs}
+        return {
+            config.name: Client(config, self._timeout, self._proxy, self._refusals)
+            for config in self._configs
+        }
 
     async def _list(self, endpoint: str) -> tuple[str, ...] | None:
         """Give an endpoint's models as people write them; None where nothing can be known."""
         known = self._listings.get(endpoint)
         if known is None:
-            known = await asyncio.shield(self._asking(endpoint))
+            asking = self._asking(endpoint)
+            await asyncio.wait({asking}, timeout=_PATIENCE)
+            known = self._listings.get(endpoint)
         elif known.stale_at <= asyncio.get_running_loop().time():
             self._asking(endpoint)
-        listed = known.names or configured(endpoint, self._models, self._names)
+        listed = (known and known.names) or configured(endpoint, self._models, self._names)
         if not listed:
             return None
         return tuple(written(endpoint, name, self._names) for name in listed)

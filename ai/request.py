@@ -1,11 +1,12 @@
 """What a model is asked: plain values, the same for every endpoint."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from ai.parameters import Parameters
 
-Role = Literal["system", "user", "assistant"]
+Role = Literal["system", "developer", "user", "assistant"]
 
 _NONE: Final = Parameters()
 
@@ -16,6 +17,21 @@ class ChatMessage:
 
     role: Role
     content: str
+
+
+def with_role(messages: Sequence[ChatMessage], role: Role) -> Sequence[ChatMessage]:
+    """Give messages whose instructions, if the first are some, are told under another role.
+
+    A model that knows none for them is told in what the person says first, since those of that kind
+    want people and the assistant to take turns.
+    """
+    if role == "system" or not messages or messages[0].role != "system":
+        return messages
+    instructions, *others = messages
+    if role != "user" or not others:
+        return [ChatMessage(role, instructions.content), *others]
+    first, *others = others
+    return [ChatMessage("user", f"{instructions.content}\n\n{first.content}"), *others]
 
 
 @dataclass(frozen=True, slots=True)

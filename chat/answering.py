@@ -23,14 +23,14 @@ from ai.events import (
 )
 from ai.fallback import Fallbacks
 from ai.request import Request
-from ai.tokens import TokenEstimator
 from chat.context import QuestionTooLongError
+from chat.learning import Learning
+from chat.metering import Call, Meter
 from chat.reading import Material, NothingReadError, Reading
 from chat.requests import Prompt, Requests
-from history.installation import Installation
 from history.settings import Settings
 from history.tree import Message
-from history.usage import Usage as Recorded
+from history.usage import Usage as Used
 from i18n import Text, lines, text
 
 _logger = logging.getLogger(__name__)
@@ -62,16 +62,21 @@ class Ear(Protocol):
 class Answer:
     """What has come of an answer so far, and how it ended.
 
-    `attempt` tells who gives it; `told` is the question as that model was told it, with what its
-    files say; `others` are further answers to it. `note` tells why it is not whole; `remark` is
-    told where it is.
+    `call` tells who gives it, to what `request`; `told` is the question as that model was told it,
+    with what its files say; `others` are further answers to it, and `thought` is the number of
+    letters that came of its thinking. `usage` is what the endpoint says that it used, and `guess`
+    what it likely used where that is not known. `note` tells why it is not whole; `remark` is told
+    where it is.
     """
 
-    attempt: Attempt | None = None
+    call: Call | None = None
+    request: Request | None = None
     told: str = ""
     pieces: list[str] = field(default_factory=list)
     others: list[Message] = field(default_factory=list)
-    usage: Recorded | None = None
+    thought: int = 0
+    usage: Used | None = None
+    guess: Used | None = None
     note: Text | None = None
     remark: Text | None = None
     is_cut: bool = False
@@ -83,15 +88,20 @@ class Answer:
         return without_thoughts("".join(self.pieces))
 
     @property
+    def used(self) -> Used | None:
+        """What it used, None where nothing came that had to be paid for."""
+        return self.usage or self.guess
+
+    @property
     def footnote(self) -> Text | None:
         """What stands under it."""
-        instead = self.attempt.instead if self.attempt else None
+        instead = self.call.attempt.instead if self.call else None
         told = [each for each in (self.note or self.remark, instead) if each]
         return lines(*told) if told else None
 
-    def begin(self, attempt: Attempt) -> None:
+    def begin(self, call: Call) -> None:
         """Note who is asked; what came before is void."""
-        self.attempt, self.remark = attempt, None
+        self.call, self.remark = call, None
         self.others.clear()
 
     def add_other(self, text: str, reason: str) -> None:
@@ -124,15 +134,15 @@ class Listener:
         endpoints: Endpoints,
         fallbacks: Fallbacks,
         requests: Requests,
-        estimator: TokenEstimator,
-        installation: Installation,
+        meter: Meter,
+        learning: Learning,
         reading: Reading,
     ) -> None:
         self._endpoints = endpoints
         self._fallbacks = fallbacks
         self._requests = requests
-        self._estimator = estimator
-        self._installation = installation
+        self._meter = meter
+        self._learning = learning
         self._reading = reading
 
     def characters(self, wanted: Settings) -> int:
@@ -162,11 +172,12 @@ class Listener:
             for remark in others:
                 ear.remark(remark)
             answer.fail(last, can_retry=error.is_passing)
+        finally:
+            self._guess(answer)
 
-    async def note_learned(self, used: Recorded | None) -> None:
-        """Store what an answer taught of a model's tokens; it must not wait for this itself."""
-        if used and (rates := self._estimator.news(used.model)):
-            await self._installation.note_token_rates(used.model, rates)
+    async def note_learned(self, used: Used | None) -> None:
+        """Store what an answer taught of a model; it must not wait for this itself."""
+        await self._learning.note(used.model if used else None)
 
     async def _hear(self, events: AsyncGenerator[Event, None], answer: Answer, ear: Ear) -> None:
         async for event in events:
@@ -175,13 +186,14 @@ class Listener:
                     answer.pieces.append(piece)
                     ear.write(piece)
                 case Reasoning(piece):
+                    answer.thought += len(piece)
                     ear.think(piece)
                 case Attempt():
-                    answer.begin(event)
+                    answer.begin(self._meter.begin(event, "answer"))
                 case Alternative(text, reason):
                     answer.add_other(text, reason)
-                case Usage() if answer.attempt:
-                    answer.usage = recorded(answer.attempt, event)
+                case Usage() if answer.call:
+                    answer.usage = self._meter.used(answer.call, event)
                 case FormatRefused():
                     answer.remark = _FORMAT_REFUSED
                 case Finish(reason):
@@ -214,8 +226,9 @@ class Listener:
             if remark not in question.remarks:
                 question.remarks.append(remark)
                 question.ear.remark(remark)
-        question.answer.told = told.content
-        return self._requests.make(wanted, question.prompt, told.content)
+        request = self._requests.make(wanted, question.prompt, told.content)
+        question.answer.told, question.answer.request = told.content, request
+        return request
 
     async def _stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """Send a request, and once more with less of the past where it is too much."""
@@ -241,20 +254,16 @@ class Listener:
     def _learn(self, request: Request, event: Event) -> None:
         # What a schema adds to the figures is no measure of the messages.
         if isinstance(event, Usage) and not request.parameters.response_format:
-            self._estimator.learn(request.model, request.messages, event.prompt_tokens)
+            self._learning.learn(request, event)
+
+    def _guess(self, answer: Answer) -> None:
+        """Note what an answer used whose end was not heard."""
+        has_come = answer.pieces or answer.thought
+        if answer.usage is None and answer.call and answer.request and has_come:
+            said = "".join((*answer.pieces, *(other.content for other in answer.others)))
+            answer.guess = self._meter.guessed(answer.call, answer.request, said, answer.thought)
 
 
 def without_thoughts(answer: str) -> str:
     """Give an answer without what some models think aloud before it."""
     return _THINKING.sub("", answer)
-
-
-def recorded(attempt: Attempt, told: Usage) -> Recorded:
-    """Give what is noted of the tokens that an attempt used."""
-    return Recorded(
-        attempt.model,
-        told.prompt_tokens,
-        told.completion_tokens,
-        attempt.endpoint,
-        told.cached_tokens,
-    )

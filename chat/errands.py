@@ -11,8 +11,9 @@ from ai.events import Attempt, Delta, Event, Usage
 from ai.fallback import Fallbacks
 from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
-from chat.answering import recorded, without_thoughts
+from chat.answering import without_thoughts
 from chat.end_users import EndUsers
+from chat.metering import Meter
 from history import usage
 from history.turnlog import Owner
 
@@ -23,6 +24,7 @@ _logger = logging.getLogger(__name__)
 class Errand:
     """What a model is to do with some text, in at most so many tokens. `owner` is for whom."""
 
+    kind: usage.Kind
     owner: Owner
     task: str
     given: str
@@ -44,10 +46,13 @@ class Outcome:
 class Errands:
     """Sends a model on errands, or who stands in for it."""
 
-    def __init__(self, endpoints: Endpoints, fallbacks: Fallbacks, end_users: EndUsers) -> None:
+    def __init__(
+        self, endpoints: Endpoints, fallbacks: Fallbacks, end_users: EndUsers, meter: Meter
+    ) -> None:
         self._endpoints = endpoints
         self._fallbacks = fallbacks
         self._end_users = end_users
+        self._meter = meter
 
     async def run(self, model: str, errand: Errand) -> Outcome:
         """Give what came of an errand. Raises ModelError where another try may go better."""
@@ -58,18 +63,22 @@ class Errands:
         def asking(name: str) -> AsyncGenerator[Event, None]:
             return self._endpoints.stream(Request(name, messages, parameters))
 
-        outcome, attempt = Outcome(), None
+        outcome, call = Outcome(), None
         try:
             async with aclosing(self._fallbacks.stream(model, asking)) as events:
                 async for event in events:
                     match event:
                         case Attempt():
-                            attempt = event
+                            call = self._meter.begin(event, errand.kind)
                         case Delta(piece):
                             outcome.words += piece
-                        case Usage() if attempt:
-                            outcome.used = recorded(attempt, event)
+                        case Usage() if call:
+                            outcome.used = self._meter.used(call, event)
         except (CutForLengthError, EmptyAnswerError, FilteredError) as error:
             _logger.info("an errand came to nothing: %s", error)
+        if call and outcome.used is None:
+            outcome.used = self._meter.guessed(
+                call, Request(call.attempt.model, messages), outcome.words
+            )
         outcome.words = without_thoughts(outcome.words)
         return outcome

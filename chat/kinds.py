@@ -64,7 +64,7 @@ class NewQuestion:
 
     async def keep(self, turn: Turn) -> None:
         """See `Kind`."""
-        await self.conversations.add(self.conversation_id, self.asked.owner, self.turn_id, turn)
+        await self.conversations.add(self.conversation_id, self.turn_id, turn)
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ class AnotherVersion:
 
     async def keep(self, turn: Turn) -> None:
         """See `Kind`."""
-        await self.conversations.add_version(self.asked.owner, self.turn_id, turn)
+        await self.conversations.add_version(self.turn_id, turn)
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ class Continuation:
     async def keep(self, turn: Turn) -> None:
         """See `Kind`."""
         more = Message("assistant", turn.answer.content, turn.answer.is_cut)
-        await self.versions.extend(self.asked.owner, self.turn_id, more, turn.usage)
+        await self.versions.extend(self.turn_id, more, turn.usage)
 
 
 def _prompt(past: Past, asked: Asked) -> Prompt:

@@ -118,7 +118,7 @@ class Summariser:
             return False
         given, turn_id = self._given(stretch, old)
         outcome = await self._errands.run(
-            self._model, Errand(owner, _TASK, given, tokens=_SUMMARY_TOKENS)
+            self._model, Errand("summary", owner, _TASK, given, tokens=_SUMMARY_TOKENS)
         )
         words = _shortened(outcome.words)
         summary = Summary(turn_id, words)

@@ -75,7 +75,9 @@ class Titles:
     async def _ask(self, owner: Owner, conversation: Conversation) -> Outcome:
         said = (("User", conversation.question), ("Assistant", conversation.answer))
         began = "\n\n".join(f"{who}: {words[:_READ_CHARACTERS]}" for who, words in said)
-        return await self._errands.run(self._model, Errand(owner, _TASK, began, _TITLE_TOKENS))
+        return await self._errands.run(
+            self._model, Errand("title", owner, _TASK, began, _TITLE_TOKENS)
+        )
 
 
 def tidy(title: str) -> str:

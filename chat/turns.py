@@ -257,13 +257,16 @@ class Turns:
         await self._listener.listen(request.settings, prompt, job.answer, reply)
 
     async def _conclude(self, job: _Job, kind: Kind) -> None:
-        reply, answer = job.request.reply, job.answer
+        reply, answer, content = job.request.reply, job.answer, job.answer.content
         job.is_ending = True
+        is_void = job.stopped is Stop.WITHDRAWN or reply.is_lost
+        if answer.used and (is_void or not content):
+            await self._conversations.spend(job.turn_id, answer.used)
         if job.stopped is Stop.WITHDRAWN:
             await reply.finish()
         elif reply.is_lost:
             await self._log.close(job.turn_id)
-        elif content := answer.content:
+        elif content:
             await reply.finish(answer.footnote, kind.standing(answer))
             await kind.keep(_turn(job, content))
             self._summariser.consider(job.request.asked.owner, job.request.settings, answer.usage)
@@ -292,4 +295,4 @@ class Turns:
 
 def _turn(job: _Job, content: str) -> Turn:
     answer = Message("assistant", content, job.answer.is_cut)
-    return Turn(job.answer.told, answer, job.answer.usage, tuple(job.answer.others))
+    return Turn(job.answer.told, answer, job.answer.used, tuple(job.answer.others))

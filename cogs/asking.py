@@ -56,6 +56,7 @@ class Asking:
                 run=run,
                 files=files_of(message),
                 speaker=_speaker(owner, message.author),
+                server_id=message.guild.id if message.guild else 0,
             )
             surface = await self._surfaces.of(asked, cast)
             settings = self._settings(effective, cast, run)
@@ -103,6 +104,7 @@ class Asking:
                 run=run,
                 files=files,
                 speaker=_speaker(owner, interaction.user),
+                server_id=interaction.guild_id or 0,
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
             settings = self._settings(effective, cast, run)

@@ -4,7 +4,7 @@ import json
 import time
 from dataclasses import dataclass
 
-from history import tree
+from history import tree, usage
 from history.database import Database, Rows, Statement
 from history.tree import Message
 from history.turnlog import Owner
@@ -122,7 +122,7 @@ class Conversations:
         """Give what was said before an answered turn, or None for one that is not answered."""
         return _past(await self._database.query(_PAST_OF_TURN, (characters, turn_id)))
 
-    async def add(self, conversation_id: int, owner: Owner, turn_id: int, turn: Turn) -> None:
+    async def add(self, conversation_id: int, turn_id: int, turn: Turn) -> None:
         """Store a new turn at the head of its conversation, if that was not deleted meanwhile."""
         said_at = int(time.time())
         statements = [
@@ -148,7 +148,7 @@ class Conversations:
                 " WHERE id = ?",
                 (turn_id, conversation_id),
             ),
-            *tree.concluding(owner, turn_id, turn.usage),
+            *tree.concluding(turn_id, turn.usage),
             # Where the conversation is gone, nothing was put into it and the turn goes too.
             Statement(
                 "DELETE FROM turn"
@@ -158,7 +158,11 @@ class Conversations:
         ]
         await self._database.write(*statements)
 
-    async def add_version(self, owner: Owner, turn_id: int, turn: Turn) -> None:
+    async def spend(self, turn_id: int, used: Usage) -> None:
+        """Note what an answer used that is not kept."""
+        await self._database.write(usage.of_turn(turn_id, used))
+
+    async def add_version(self, turn_id: int, turn: Turn) -> None:
         """Store another answer to a turn, or to its edited question, and choose it."""
         async with self._database.transaction() as transaction:
             rows = await transaction.execute(
@@ -186,7 +190,7 @@ class Conversations:
                     transaction, asked["conversation_id"], question_id, turn_id, other
                 )
             await tree.select(transaction, turn_id, answer_id)
-            await tree.conclude(transaction, owner, turn_id, turn.usage)
+            await tree.conclude(transaction, turn_id, turn.usage)
 
 
 def _past(rows: Rows) -> Past | None:

@@ -2,10 +2,17 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from history.database import Database
+from history.database import Database, Statement
+
+_KEPT_SECONDS = 30 * 24 * 3600
+
+
+_Refusal = tuple[str, str, str, int]
+"""An endpoint, a model, what it refused, and when: in Unix seconds."""
 
 
 class Installation:
@@ -48,3 +55,21 @@ class Installation:
             " ON CONFLICT (model) DO UPDATE SET rates = excluded.rates",
             (model, json.dumps(rates)),
         )
+
+    async def refusals(self) -> list[_Refusal]:
+        """Give what models refused, and forget what is long out of date."""
+        await self._database.execute(
+            "DELETE FROM refusal WHERE learned_at < ?", (int(time.time() - _KEPT_SECONDS),)
+        )
+        rows = await self._database.query(
+            "SELECT endpoint, model, what, learned_at FROM refusal ORDER BY learned_at"
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    async def note_refusals(self, refusals: Iterable[_Refusal]) -> None:
+        """Store what models refused, in place of what was noted of the same before."""
+        sql = (
+            "INSERT INTO refusal (endpoint, model, what, learned_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET learned_at = excluded.learned_at"
+        )
+        await self._database.write(*(Statement(sql, each) for each in refusals))

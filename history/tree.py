@@ -55,18 +55,16 @@ async def set_head(transaction: Transaction, conversation_id: int, head_id: int 
     await transaction.execute(sql, (head_id, conversation_id))
 
 
-async def conclude(
-    transaction: Transaction, owner: Owner, turn_id: int, used: usage.Usage | None
-) -> None:
+async def conclude(transaction: Transaction, turn_id: int, used: usage.Usage | None) -> None:
     """Note a turn as answered, and what that used."""
-    for statement in concluding(owner, turn_id, used):
+    for statement in concluding(turn_id, used):
         await transaction.execute(*statement)
 
 
-def concluding(owner: Owner, turn_id: int, used: usage.Usage | None) -> list[Statement]:
+def concluding(turn_id: int, used: usage.Usage | None) -> list[Statement]:
     """Give the statements that note a turn as answered, and what that used."""
     answered = Statement("UPDATE turn SET state = 'answered' WHERE id = ?", (turn_id,))
-    return [answered, usage.recording(owner, used)] if used else [answered]
+    return [answered, usage.of_turn(turn_id, used)] if used else [answered]
 
 
 async def append(

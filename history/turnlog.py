@@ -38,7 +38,8 @@ class Asked:
     `is_private`: nobody else sees the answer. `persona_id` is who answers, None for the bot itself;
     `webhook_id` is the webhook that shows the answer, None for messages of the bot's own. `run`
     are the settings for this answer alone. A question with `files` may have no words. `speaker` is
-    the asker's name where several people share the conversation, "" elsewhere.
+    the asker's name where several people share the conversation, "" elsewhere. `server_id` is where
+    it was asked, 0 for a DM.
     """
 
     owner: Owner
@@ -55,6 +56,7 @@ class Asked:
     run: Settings = NOTHING
     files: tuple[Attached, ...] = ()
     speaker: str = ""
+    server_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ class TurnLog:
         question = Statement(
             "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
             " question, language, interaction_token, is_private, persona_id, webhook_id, run,"
-            " files, speaker, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            " files, speaker, server_id, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 asked.owner.person_id,
                 asked.owner.place_id,
@@ -109,6 +111,7 @@ class TurnLog:
                 packed(asked.run),
                 files.written(asked.files),
                 asked.speaker,
+                asked.server_id,
                 int(time.time()),
             ),
         )
@@ -216,6 +219,7 @@ class TurnLog:
             run=unpacked(row["run"]),
             files=files.read(row["files"]),
             speaker=row["speaker"],
+            server_id=row["server_id"],
         )
         sql = "SELECT discord_id FROM shown WHERE turn_id = ? ORDER BY discord_id"
         shown = await self._database.query(sql, (row["id"],))

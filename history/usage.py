@@ -2,16 +2,24 @@
 
 import time
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
 
 from history.database import Statement
 from history.turnlog import Owner
 
+Kind = Literal["answer", "title", "summary"]
+"""What a call was for."""
+
+_PICODOLLARS: Final = 10**12
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the endpoint said a call used, in tokens.
+    """What a call used, in tokens, as the endpoint said or, `is_estimated`, as the bot counted.
 
-    `model` is the name as people write it; `cached_tokens` are part of the prompt's.
+    `model` is the name as people write it; `cached_tokens` are part of the prompt's. `cost` is in
+    US dollars, None where the price is not known.
     """
 
     model: str
@@ -19,21 +27,43 @@ class Usage:
     completion_tokens: int
     endpoint: str = ""
     cached_tokens: int = 0
+    kind: Kind = "answer"
+    cost: Decimal | None = None
+    milliseconds: int | None = None
+    is_estimated: bool = False
 
 
-def recording(owner: Owner, usage: Usage) -> Statement:
-    """Give the statement that notes the usage of one call."""
-    return Statement(
-        "INSERT INTO usage (person_id, place_id, model, prompt_tokens, completion_tokens,"
-        " endpoint, cached_tokens, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            owner.person_id,
-            owner.place_id,
-            usage.model,
-            usage.prompt_tokens,
-            usage.completion_tokens,
-            usage.endpoint,
-            usage.cached_tokens,
-            int(time.time()),
-        ),
+_NOTING: Final = (
+    "INSERT INTO usage (person_id, place_id, server_id, model, prompt_tokens, completion_tokens,"
+    " endpoint, cached_tokens, kind, picodollars, milliseconds, is_estimated, created_at) {values}"
+)
+_OF_TURN: Final = _NOTING.format(
+    values="SELECT asker_id, place_id, server_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+    " FROM turn WHERE id = ?"
+)
+_OF_ERRAND: Final = _NOTING.format(values="VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+
+
+def of_turn(turn_id: int, usage: Usage) -> Statement:
+    """Give the statement that notes what an answer used: who asked pays for it."""
+    return Statement(_OF_TURN, (*_values(usage), turn_id))
+
+
+def of_errand(owner: Owner, usage: Usage) -> Statement:
+    """Give the statement that notes what an errand for a conversation's owner used."""
+    return Statement(_OF_ERRAND, (owner.person_id, owner.place_id, *_values(usage)))
+
+
+def _values(usage: Usage) -> tuple[Any, ...]:
+    return (
+        usage.model,
+        usage.prompt_tokens,
+        usage.completion_tokens,
+        usage.endpoint,
+        usage.cached_tokens,
+        usage.kind,
+        None if usage.cost is None else int(usage.cost * _PICODOLLARS),
+        usage.milliseconds,
+        usage.is_estimated,
+        int(time.time()),
     )

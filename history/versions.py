@@ -91,9 +91,7 @@ class TurnVersions:
             await tree.select(transaction, turn_id, chosen.id)
         return Versions(turn_id, versions.all, versions.index + by)
 
-    async def extend(
-        self, owner: Owner, turn_id: int, more: Message, used: Usage | None = None
-    ) -> None:
+    async def extend(self, turn_id: int, more: Message, used: Usage | None = None) -> None:
         """Add to the shown answer of a turn what came when it was continued."""
         versions = await self.of(turn_id)
         if versions is None:
@@ -104,7 +102,7 @@ class TurnVersions:
                 "UPDATE message SET content = content || ?, is_cut = ? WHERE id = ?",
                 (more.content, more.is_cut, versions.shown.id),
             )
-            await tree.conclude(transaction, owner, turn_id, used)
+            await tree.conclude(transaction, turn_id, used)
 
     async def drop(self, turn_id: int) -> None:
         """Take a turn out of its conversation, with all its versions."""
@@ -150,8 +148,9 @@ class TurnVersions:
 async def _copy_turn(transaction: Transaction, turn_id: int, owner: Owner, speaker: str) -> int:
     rows = await transaction.execute(
         "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question, language, state,"
-        " persona_id, run, speaker, created_at) SELECT ?1, ?2, asker_id, ?2, question, language,"
-        " 'answered', persona_id, run, ?4, created_at FROM turn WHERE id = ?3 RETURNING id",
+        " persona_id, run, speaker, server_id, created_at) SELECT ?1, ?2, asker_id, ?2, question,"
+        " language, 'answered', persona_id, run, ?4, server_id, created_at"
+        " FROM turn WHERE id = ?3 RETURNING id",
         (owner.person_id, owner.place_id, turn_id, speaker),
     )
     return int(rows[0]["id"])

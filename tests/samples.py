@@ -1,6 +1,7 @@
 """Settings to start from, and what is said of those at fault."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from config import Config, ConfigError
 
@@ -18,6 +19,7 @@ SAMPLES = {
     "DEFAULT_MODEL": "gpt-4o",
     "FALLBACK_MODELS": "gpt-4o",
     "MODELS": "gpt-4o",
+    "MODELS_FILE": str(Path(__file__).parent.parent / "ai" / "models.toml"),
     "SYSTEM_PROMPT": "Be a pirate.",
     "MAX_CONTEXT_TOKENS": "4000",
     "MAX_OUTPUT_TOKENS": "400",

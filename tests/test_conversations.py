@@ -42,12 +42,12 @@ class History:
         turn_id = await self.log.open(asked)
         conversation_id = await self.conversations.current(owner)
         turn = Turn(question, Message("assistant", answer, is_cut), Usage("m", 3, 4))
-        await self.conversations.add(conversation_id, owner, turn_id, turn)
+        await self.conversations.add(conversation_id, turn_id, turn)
         return turn_id
 
     async def answer_again(self, turn_id: int, question: str, answer: str) -> None:
         turn = Turn(question, Message("assistant", answer))
-        await self.conversations.add_version(ALI_AT_HOME, turn_id, turn)
+        await self.conversations.add_version(turn_id, turn)
 
     async def told(self, owner: Owner = ALI_AT_HOME, characters: int = 10_000) -> list[str]:
         """Give what a request would tell of the past."""
@@ -95,7 +95,7 @@ async def test_a_turn_that_began_before_a_restart_stays_with_the_old(history: Hi
     turn_id = await history.log.open(Asked(ALI_AT_HOME, 1, 5, "late", "en"))
     assert await history.conversations.restart(ALI_AT_HOME)
     turn = Turn("late", Message("assistant", "late"))
-    await history.conversations.add(before, ALI_AT_HOME, turn_id, turn)
+    await history.conversations.add(before, turn_id, turn)
     assert await history.told() == []
 
 
@@ -173,7 +173,7 @@ async def test_a_version_knows_only_what_came_before_it(history: History) -> Non
 
 async def test_a_continued_answer_is_one_message(history: History) -> None:
     turn_id = await history.say("q1", "one ", is_cut=True)
-    await history.versions.extend(ALI_AT_HOME, turn_id, Message("assistant", "two"))
+    await history.versions.extend(turn_id, Message("assistant", "two"))
     past = await history.conversations.past(ALI_AT_HOME, 10_000)
     assert past.messages[-1] == Message("assistant", "one two")
 

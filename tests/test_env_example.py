@@ -16,7 +16,7 @@ def variables_read() -> set[str]:
     """Give the names that the code asks a Reader for."""
     calls = [
         node
-        for module in ("config.py", "credentials.py")
+        for module in ("config.py", "credentials.py", "storage.py")
         for node in ast.walk(ast.parse((ROOT / module).read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]

@@ -1,7 +1,14 @@
 import pytest
 
 from ai.detail import Detail
-from ai.refusals import MAX_MODELS, Refusals, refused_parameter
+from ai.refusals import (
+    LIFETIME,
+    MAX_MODELS,
+    Refusal,
+    Refusals,
+    is_refused_role,
+    refused_parameter,
+)
 
 SENT = {"stream_options": {}, "temperature": 0.7, "max_tokens": 100}
 
@@ -50,25 +57,65 @@ def test_a_refusal_names_what_is_refused(said: Detail, refused: str | None) -> N
     assert refused_parameter(said, SENT) == refused
 
 
-def test_refusals_are_kept_for_each_model() -> None:
-    refusals = Refusals()
-    refusals.learn("a", "temperature")
-    refusals.learn("a", "stream_options")
-    assert refusals.of("a") == {"temperature", "stream_options"}
-    assert refusals.of("b") == frozenset()
+@pytest.mark.parametrize(
+    ("said", "is_refused"),
+    [
+        (
+            detail(
+                "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+                code="unsupported_value",
+                param="messages[0].role",
+            ),
+            True,
+        ),
+        (detail("System role not supported"), True),
+        (
+            detail(
+                "Invalid value: 'system'. Supported values are: 'user', 'assistant'.",
+                code="invalid_value",
+                param="messages[0].role",
+            ),
+            True,
+        ),
+        (detail("Conversation roles must alternate user/assistant"), False),
+        (detail("System role not supported", status=500), False),
+        (detail("The system is not available"), False),
+        (detail("…", code="invalid_value", param="messages[3].role"), False),
+    ],
+)
+def test_a_role_is_refused_by_its_place_or_in_words(said: Detail, *, is_refused: bool) -> None:
+    assert is_refused_role(said, "system") == is_refused
 
 
-def test_refusals_can_be_stored_and_taken_over() -> None:
+def test_refusals_are_kept_for_each_model_of_each_endpoint() -> None:
     refusals = Refusals()
-    refusals.learn("a", "temperature")
-    again = Refusals(refusals.known())
-    refusals.learn("a", "top_p")
-    assert again.of("a") == {"temperature"}
+    refusals.learn("one", "a", "temperature")
+    refusals.learn("one", "a", "stream_options")
+    assert refusals.of("one", "a") == {"temperature", "stream_options"}
+    assert refusals.of("one", "b") == refusals.of("two", "a") == frozenset()
+
+
+def test_what_is_new_is_given_once() -> None:
+    refusals = Refusals([Refusal("one", "a", "seed", 5)], lambda: 7.9)
+    refusals.learn("one", "a", "temperature")
+    assert refusals.news() == [Refusal("one", "a", "temperature", 7)]
+    assert refusals.news() == []
+
+
+def test_a_refusal_lasts_a_week() -> None:
+    now = [0.0]
+    refusals = Refusals(clock=lambda: now[0])
+    refusals.learn("one", "a", "temperature")
+    now[0] = LIFETIME - 1
+    refusals.learn("one", "a", "seed")
+    assert refusals.of("one", "a") == {"temperature", "seed"}
+    now[0] = LIFETIME
+    assert refusals.of("one", "a") == {"seed"}
 
 
 def test_the_number_of_models_kept_is_bounded() -> None:
     refusals = Refusals()
     for number in range(MAX_MODELS + 1):
-        refusals.learn(str(number), "temperature")
-    assert refusals.of("0") == frozenset()
-    assert refusals.of("1")
+        refusals.learn("one", str(number), "temperature")
+    assert refusals.of("one", "0") == frozenset()
+    assert refusals.of("one", "1")

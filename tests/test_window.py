@@ -41,7 +41,7 @@ async def remember(home: Home, turns: list[tuple[str, str]]) -> None:
         for question, answer in turns:
             turn = Turn(question, Message("assistant", answer))
             turn_id = await log.open(asked(owner, question))
-            await conversations.add(conversation_id, owner, turn_id, turn)
+            await conversations.add(conversation_id, turn_id, turn)
 
 
 def assert_newest(asked: Asked, turns: list[tuple[str, str]], question: str) -> int:

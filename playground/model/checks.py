@@ -12,6 +12,7 @@ from playground.model.answer import Failure
 from playground.model.tokens import count_prompt
 
 ROLES: Final = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
+_REFUSABLE: Final = frozenset({"system", "developer"})
 
 _RANGES: Final[Mapping[str, tuple[type, float, float]]] = {
     "temperature": (float, 0, 2),
@@ -77,7 +78,7 @@ class Rules:
     context: int
     """Tokens of prompt and answer together."""
     refused: frozenset[str]
-    """Parameters that every model here refuses."""
+    """Parameters and roles that every model here refuses."""
 
 
 def check(body: object, rules: Rules) -> Failure | None:
@@ -90,7 +91,7 @@ def check(body: object, rules: Rules) -> Failure | None:
             return Failure.json(400, message, code="missing_required_parameter", param=name)
     return (
         _check_parameters(body, rules)
-        or _check_messages(body["messages"])
+        or _check_messages(body["messages"], rules)
         or _check_json_is_asked_for(body)
         or _check_model(body["model"], rules)
         or _check_context(body, rules)
@@ -234,7 +235,7 @@ def _check_range(name: str, kind: str, value: float, limits: tuple[float, float]
     return Failure.json(400, message, code=code, param=name.strip("'"))
 
 
-def _check_messages(messages: list[Any]) -> Failure | None:
+def _check_messages(messages: list[Any], rules: Rules) -> Failure | None:
     if not messages:
         message = "Invalid 'messages': empty array. Expected an array with minimum length 1."
         return Failure.json(400, message, code="empty_array", param="messages")
@@ -246,6 +247,12 @@ def _check_messages(messages: list[Any]) -> Failure | None:
         if item.get("role") not in ROLES:
             message = f"Invalid value: '{item.get('role')}'. Supported values are: {sorted(ROLES)}."
             return Failure.json(400, message, code="invalid_value", param=f"{where}.role")
+        if item["role"] in _REFUSABLE & rules.refused:
+            message = (
+                f"Unsupported value: '{where}.role' does not support '{item['role']}' with this "
+                "model."
+            )
+            return Failure.json(400, message, code="unsupported_value", param=f"{where}.role")
         if not isinstance(item.get("content"), str | list):
             message = f"Invalid value for 'content': expected a string, got {item.get('content')}."
             return Failure.json(400, message, param=f"{where}.content")
