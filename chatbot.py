@@ -18,12 +18,15 @@ from cogs.language import Language
 from cogs.memory import MemoryCommands
 from cogs.menus import Menus
 from cogs.model import Model
+from cogs.owners import Owners
 from cogs.personas import PersonaCommands
 from cogs.recovery import Recovery
 from cogs.registration import register_commands
 from cogs.reset import Reset
 from cogs.services import Services
 from cogs.settings import SettingsCommand
+from cogs.thread import ThreadCommand
+from cogs.threads import Threads
 from cogs.translator import CommandTranslator
 from connector import http_proxy
 from reply.buttons import AnswerButton
@@ -63,8 +66,10 @@ class ChatBot(commands.Bot):
         )
         self._services = services
         self._grace = grace
-        self._asking = Asking(self, services)
-        self._chat = Chat(self, services, self._asking)
+        self._owners = Owners(self)
+        self._threads = Threads(self, services)
+        self._asking = Asking(self, services, self._owners, self._threads)
+        self._chat = Chat(self, services, self._asking, self._owners)
         self._seen: deque[int] = deque(maxlen=_REMEMBERED_MESSAGES)
         self._registering: asyncio.Task[None] | None = None
         self._connection_task: asyncio.Task[None] | None = None
@@ -73,18 +78,19 @@ class ChatBot(commands.Bot):
         """Load the cogs; discord.py calls this once, before it connects."""
         services = self._services
         services.governor.know(self.application_id)
-        errors, asking = Errors(services), self._asking
+        errors, asking, owners = Errors(services), self._asking, self._owners
         for cog in (
             self._chat,
-            Answers(self, services, asking),
-            Reset(services, asking),
-            Chats(self, services, asking),
-            MemoryCommands(self, services, asking),
+            Answers(self, services, asking, owners),
+            Reset(services, owners),
+            Chats(self, services, owners),
+            MemoryCommands(self, services, owners),
             Menus(self, services, asking),
             Model(services),
             SettingsCommand(self, services),
             Language(services),
-            PersonaCommands(self, services, asking),
+            PersonaCommands(self, services, owners),
+            ThreadCommand(services, self._threads),
             Help(services),
             Recovery(self, services, asking),
             errors,

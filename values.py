@@ -13,6 +13,10 @@ from schema import SchemaError, read_schema
 
 REASONING_EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 VERBOSITIES: Final = ("low", "medium", "high")
+LISTENING: Final = ("commands", "threads", "everything")
+"""What is answered in a place; the first where nothing was chosen."""
+OF_PLACES: Final = frozenset({"listening"})
+"""Settings that channels and servers have, and people do not."""
 MOST_VERSIONS: Final = 5
 """Answers to one question at once; OpenAI takes 128, and each of them is paid for."""
 MOST_STOPS: Final = 4
@@ -217,6 +221,19 @@ class Biases:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening(Choice):
+    """What is answered in a place."""
+
+    @property
+    def problem(self) -> Text:
+        """See `Kind`."""
+        return text(
+            "`commands`: I answer commands, mentions and replies. `threads`: those too, each in a "
+            "thread of its own. `everything`: I answer every message."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """How an answer is built: freely, as JSON, or by a JSON schema."""
 
@@ -255,8 +272,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "response_format": Format(),
     "reasoning_effort": Choice(REASONING_EFFORTS),
     "verbosity": Choice(VERBOSITIES),
+    "listening": Listening(LISTENING),
 }
-"""Every setting that shapes answers, in the order in which people see them."""
+"""Every setting, in the order in which people see them."""
 
 
 def _within(kind: Number | Whole, read: Callable[[str], _N], written: str) -> _N:

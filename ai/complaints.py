@@ -18,6 +18,7 @@ _LONGEST_MESSAGE: Final = 500
 _BY_CODE: Final[Mapping[str, type[ModelError]]] = {
     "context_length_exceeded": errors.ContextTooLongError,
     "exceed_context_size_error": errors.ContextTooLongError,  # llama.cpp
+    "insufficient_balance": errors.NoBalanceError,
     "insufficient_quota": errors.QuotaError,
     "billing_hard_limit_reached": errors.QuotaError,
     "billing_not_active": errors.QuotaError,
@@ -94,8 +95,8 @@ def _word(value: object) -> str | None:
 
 def _leaf(detail: Detail, body: object) -> type[ModelError]:
     for word in (detail.code, detail.kind):
-        if word is not None and word in _BY_CODE:
-            return _BY_CODE[word]
+        if word is not None and word.lower() in _BY_CODE:
+            return _BY_CODE[word.lower()]
     status = detail.status
     if status in (None, 400, 413, 422) and _TOO_LONG.search(detail.message):
         return errors.ContextTooLongError

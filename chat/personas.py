@@ -1,4 +1,4 @@
-"""What a persona may be: its name and its instructions. Pure."""
+"""What a persona may be: its name, its instructions, its opening line. Pure."""
 
 import unicodedata
 from pathlib import PurePath
@@ -10,6 +10,8 @@ LONGEST_NAME: Final = 80
 """Characters; https://discord.com/developers/docs/resources/webhook#create-webhook."""
 LONGEST_INSTRUCTIONS: Final = 32_768
 """Characters."""
+LONGEST_OPENING: Final = 1800
+"""Characters; with a name in front it is still one message."""
 LARGEST_FILE: Final = LONGEST_INSTRUCTIONS * 4
 """Bytes; UTF-8 has at most four for a character."""
 
@@ -74,6 +76,22 @@ def check_file(file_name: str, size: int) -> None:
         raise UnfitError(text("Attach the instructions as a file of plain text: .txt or .md."))
     if size > LARGEST_FILE + 3:  # and a byte order mark
         raise UnfitError(_too_long(size // 4))
+
+
+def checked_opening(written: str) -> str:
+    """Give an opening line without the space around it. Raises `UnfitError`."""
+    opening = written.strip()
+    if len(opening) > LONGEST_OPENING:
+        most = LONGEST_OPENING
+        raise UnfitError(
+            text("This opening line is too long: {most} characters are allowed.", most=most)
+        )
+    return opening
+
+
+def told_opening(opening: str) -> str:
+    """Give how the model is told what people have read of it first."""
+    return f"Your first words in this conversation, which everyone has read: {opening}"
 
 
 def _too_long(count: int) -> Text:

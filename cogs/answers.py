@@ -11,7 +11,9 @@ from chat.turns import Mode
 from cogs.asking import Asking, name_of
 from cogs.casting import Casting
 from cogs.hybrid import hybrid
+from cogs.owners import Owners
 from cogs.services import Context, Interaction, Services
+from cogs.threads import CANNOT, name_of_thread
 from history.turnlog import LoggedTurn, Owner, Standing
 from i18n import Catalogue, Text, catalogue, text
 from reply.buttons import Action, Click, answer_view
@@ -21,18 +23,20 @@ from reply.surface import responses
 _BUSY = text("I am still at it. Please wait until this answer is complete.")
 _GONE = text("This answer is too old, or was taken back.")
 _MODES: dict[Action, Mode] = {"retry": "answer", "regenerate": "answer", "continue": "go_on"}
-# https://discord.com/developers/docs/resources/channel#start-thread-from-message
-_LONGEST_NAME = 100
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _HAS_THREAD = 160004
 
 
 class Answers(commands.Cog):
     """Stops, repeats, continues, chooses, forks and takes back answers, for who asked for them."""
 
-    def __init__(self, client: discord.Client, services: Services, asking: Asking) -> None:
+    def __init__(
+        self, client: discord.Client, services: Services, asking: Asking, owners: Owners
+    ) -> None:
         self._client = client
         self._services = services
         self._asking = asking
+        self._owners = owners
         self._casting = Casting(services.personas)
 
     @commands.Cog.listener()
@@ -103,12 +107,11 @@ class Answers(commands.Cog):
         message = interaction.message
         if message is None:
             return
-        named = turn.asked.question or ", ".join(file.name for file in turn.asked.files)
-        name = " ".join(named.split())[:_LONGEST_NAME]
+        name = name_of_thread(turn.asked.question, turn.asked.files)
         try:
             thread = await message.create_thread(name=name)
         except discord.HTTPException as error:
-            note = text("I cannot open a thread here.")
+            note = CANNOT
             if error.code == _HAS_THREAD:
                 note = text("There is a thread under this answer already.")
             await self._tell(interaction, note)
@@ -132,7 +135,7 @@ class Answers(commands.Cog):
         """Take the last turn out of the conversation and its answer off the screen."""
         services = self._services
         await context.defer(ephemeral=True)
-        owner = self._asking.owner_of(context)
+        owner = self._owners.of_context(context)
         turn_id = services.turns.newest(owner) or await services.versions.last_turn(owner)
         if turn_id and services.turns.stop(turn_id, Stop.REPLACED):
             await services.turns.ended(turn_id)

@@ -11,9 +11,11 @@ from chat.lines import one_line
 from chat.turns import Mode, Request
 from cogs.casting import Casting, lead, settings_of
 from cogs.files import files_of, renewed
+from cogs.owners import Owners
 from cogs.scopes import scopes_of_interaction, scopes_of_message
-from cogs.services import Context, Interaction, Services
+from cogs.services import Interaction, Services
 from cogs.surfaces import Surfaces
+from cogs.threads import Threads, can_open
 from cogs.words import with_names
 from history.files import Attached
 from history.personas import Cast
@@ -29,9 +31,13 @@ Refusal = TooManyWaitingError | ClosingError
 class Asking:
     """Takes questions for the cogs."""
 
-    def __init__(self, client: discord.Client, services: Services) -> None:
+    def __init__(
+        self, client: discord.Client, services: Services, owners: Owners, threads: Threads
+    ) -> None:
         self._client = client
         self._services = services
+        self._owners = owners
+        self._threads = threads
         self._casting = Casting(services.personas)
         self._surfaces = Surfaces(client)
 
@@ -39,30 +45,28 @@ class Asking:
         self, message: discord.Message, question: str, run: Settings = NOTHING
     ) -> None:
         """Have a message's question answered; `run` are the settings for this answer alone."""
-        owner = self.owner(message.author.id, message.guild, message.channel)
+        author, guild = message.author, message.guild
+        channel = await self._threads.of_question(message, question)
+        owner = self._owners.of(author.id, guild, channel)
         async with self.place(owner) as place:
             effective = await self._services.settings.effective(scopes_of_message(message))
             words = self._services.words_for_message(effective.settings, message, question)
-            cast = await self._casting.here(owner, message.channel)
+            cast = await self._casting.here(owner, channel)
             asked = Asked(
                 owner=owner,
-                asker_id=message.author.id,
-                channel_id=message.channel.id,
+                asker_id=author.id,
+                channel_id=channel.id,
                 question=with_names(question, message),
                 language=words.language,
                 question_id=message.id,
                 persona_id=cast.persona.id if cast.persona else None,
-                webhook_id=await self._surfaces.webhook_id(cast, message.channel.id),
+                webhook_id=await self._surfaces.webhook_id(cast, channel.id),
                 run=run,
                 files=files_of(message),
-                speaker=_speaker(owner, message.author),
-                server_id=message.guild.id if message.guild else 0,
+                speaker=_speaker(owner, author),
+                server_id=guild.id if guild else 0,
             )
-            surface = await self._surfaces.of(asked, cast)
-            settings = self._settings(effective, cast, run)
-            notes = lead(cast, asked, surface, effective.locked)
-            reply = self._reply(asked, settings, surface, lead=notes)
-            await self._hand_over(Request(asked, settings, reply), place)
+            await self._ask(asked, effective, cast, await self._surfaces.of(asked, cast), place)
 
     async def by_interaction(
         self,
@@ -78,7 +82,10 @@ class Asking:
         Privately: only the asker sees it, and it belongs to their own conversation even in a thread
         where all share one.
         """
-        owner = self.owner_of_interaction(interaction)
+        if not is_private and (thread := await self._threads.of_command(interaction, question)):
+            await self._in_thread(interaction, thread, question, run, files)
+            return
+        owner = self._owners.of_interaction(interaction)
         if is_private:
             place_id = interaction.guild_id or interaction.channel_id or 0
             owner = Owner(interaction.user.id, place_id)
@@ -107,10 +114,37 @@ class Asking:
                 server_id=interaction.guild_id or 0,
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
-            settings = self._settings(effective, cast, run)
-            notes = lead(cast, asked, surface, effective.locked)
-            reply = self._reply(asked, settings, surface, (response_id,), notes)
-            await self._hand_over(Request(asked, settings, reply), place)
+            await self._ask(asked, effective, cast, surface, place, (response_id,))
+
+    async def _in_thread(
+        self,
+        interaction: Interaction,
+        thread: discord.Thread,
+        question: str,
+        run: Settings,
+        files: tuple[Attached, ...],
+    ) -> None:
+        """Have a command's question answered in a thread that was opened for it."""
+        owner, person = Owner(0, thread.id), interaction.user
+        async with self.place(owner) as place:
+            scopes = scopes_of_interaction(interaction)
+            effective = await self._services.settings.effective(scopes)
+            words = self._services.words_for_interaction(effective.settings, interaction, question)
+            cast = await self._casting.here(owner, thread)
+            asked = Asked(
+                owner=owner,
+                asker_id=person.id,
+                channel_id=thread.id,
+                question=question,
+                language=words.language,
+                persona_id=cast.persona.id if cast.persona else None,
+                webhook_id=await self._surfaces.webhook_id(cast, thread.id),
+                run=run,
+                files=files,
+                speaker=_speaker(owner, person),
+                server_id=thread.guild.id,
+            )
+            await self._ask(asked, effective, cast, await self._surfaces.of(asked, cast), place)
 
     async def revised(
         self, turn: LoggedTurn, question: str, run: Settings, message: discord.Message
@@ -154,7 +188,7 @@ class Asking:
         else:
             scopes = scopes_of_interaction(cause) if cause else Scopes(asked.asker_id)
         effective = await self._services.settings.effective(scopes)
-        settings = self._settings(effective, cast, asked.run)
+        settings = _settings(effective, cast, asked)
         notes = lead(cast, asked, surface, effective.locked)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         self._services.turns.ask(Request(asked, settings, reply, turn.id, mode), place)
@@ -179,34 +213,6 @@ class Asking:
             yield place
             undoing.pop_all()
 
-    def owner(
-        self, person_id: int, guild: discord.Guild | None, channel: discord.abc.Snowflake
-    ) -> Owner:
-        """Tell whose conversation is meant: a thread of the bot's own is everybody's in it."""
-        if self.is_own_thread(channel):
-            return Owner(0, channel.id)
-        return Owner(person_id, guild.id if guild else channel.id)
-
-    def owner_of(self, context: Context) -> Owner:
-        """Tell whose conversation a command is about."""
-        if context.interaction:
-            return self.owner_of_interaction(context.interaction)
-        return self.owner(context.author.id, context.guild, context.channel)
-
-    def owner_of_interaction(self, interaction: Interaction) -> Owner:
-        """Tell whose conversation an interaction is about."""
-        if self.is_own_thread(interaction.channel):
-            return Owner(0, interaction.channel_id or 0)
-        # The server's id is told even where the bot is not a member of it.
-        return Owner(interaction.user.id, interaction.guild_id or interaction.channel_id or 0)
-
-    def is_own_thread(self, channel: object) -> bool:
-        """Tell whether a channel is a thread that the bot has opened."""
-        own = self._client.user
-        return (
-            isinstance(channel, discord.Thread) and own is not None and channel.owner_id == own.id
-        )
-
     def _is_member(self, interaction: Interaction) -> bool:
         message = interaction.message
         if message and message.flags.ephemeral:
@@ -215,24 +221,23 @@ class Asking:
             return self._client.get_guild(interaction.guild_id) is not None
         return isinstance(interaction.channel, discord.DMChannel)
 
-    def _can_fork(self, channel_id: int) -> bool:
-        channel = self._client.get_channel(channel_id)
-        if not isinstance(channel, discord.TextChannel):
-            return False
-        allowed = channel.permissions_for(channel.guild.me)
-        return allowed.create_public_threads and allowed.send_messages_in_threads
-
-    async def _hand_over(self, request: Request, place: Place | Refusal) -> None:
+    async def _ask(
+        self,
+        asked: Asked,
+        effective: Effective,
+        cast: Cast,
+        surface: Surface,
+        place: Place | Refusal,
+        shown_ids: tuple[int, ...] = (),
+    ) -> None:
+        """Have a new question answered, or say why it is not."""
+        settings = _settings(effective, cast, asked)
+        notes = lead(cast, asked, surface, effective.locked)
+        reply = self._reply(asked, settings, surface, shown_ids, notes)
         if isinstance(place, Place):
-            self._services.turns.ask(request, place)
+            self._services.turns.ask(Request(asked, settings, reply), place)
         else:
-            await request.reply.refuse(place.text)
-
-    def _settings(self, effective: Effective, cast: Cast, run: Settings) -> Settings:
-        """Give the settings that hold for an answer: a persona has its own, and so has a run."""
-        if cast.persona:
-            effective = effective.under("persona", settings_of(cast.persona.character))
-        return effective.under("run", run).settings
+            await reply.refuse(place.text)
 
     def _reply(
         self,
@@ -255,8 +260,16 @@ class Asking:
                 lead=lead,
             ),
             adopted_ids=shown_ids,
-            can_fork=not asked.is_private and self._can_fork(asked.channel_id),
+            can_fork=not asked.is_private and can_open(self._client.get_channel(asked.channel_id)),
         )
+
+
+def _settings(effective: Effective, cast: Cast, asked: Asked) -> Settings:
+    """Give the settings that hold for an answer: a persona has its own, and so has a run."""
+    if cast.persona:
+        own = settings_of(cast.persona.character, has_opened=cast.has_opened)
+        effective = effective.under("persona", own)
+    return effective.under("run", asked.run).settings
 
 
 def name_of(person: discord.User | discord.Member) -> str:

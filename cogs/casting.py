@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import discord
 
+from chat.personas import told_opening
 from history.personas import Cast, Character, Personas
 from history.settings import Settings
 from history.turnlog import Asked, LoggedTurn, Owner
@@ -32,7 +33,10 @@ class Casting:
     async def again(self, turn: LoggedTurn) -> Cast:
         """Tell who answers a question once more: who did before, if that is still there."""
         persona_id = turn.asked.persona_id
-        return Cast(await self._personas.find(persona_id) if persona_id else None)
+        persona = await self._personas.find(persona_id) if persona_id else None
+        if persona is None:
+            return Cast()
+        return Cast(persona, has_opened=await self._personas.has_opened(turn.asked.owner, persona))
 
 
 def lead(cast: Cast, asked: Asked, surface: Surface, locked: frozenset[str]) -> str:
@@ -58,7 +62,12 @@ def lead(cast: Cast, asked: Asked, surface: Surface, locked: frozenset[str]) -> 
     return "".join(lines)
 
 
-def settings_of(character: Character) -> Settings:
-    """Give what a persona has of its own, as one layer of settings."""
+def settings_of(character: Character, *, has_opened: bool) -> Settings:
+    """Give what a persona has of its own, as one layer of settings.
+
+    `has_opened`: its opening line stands above.
+    """
     instructions = character.instructions
+    if has_opened and character.opening:
+        instructions = f"{instructions}\n\n{told_opening(character.opening)}"
     return replace(character.parameters, model=character.model, system_prompt=instructions)

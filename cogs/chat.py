@@ -13,7 +13,9 @@ from cogs.choices import model_choices
 from cogs.files import attached, files_of
 from cogs.help_text import help_text
 from cogs.hybrid import hybrid, localised
+from cogs.owners import Owners
 from cogs.runs import read_run, split_run
+from cogs.scopes import scopes_of_message
 from cogs.services import Context, Interaction, Services
 from cogs.words import with_names
 from history.settings import NOTHING, Settings, merged
@@ -27,10 +29,13 @@ _ALIASES = ("چت", "чат")
 class Chat(commands.Cog):
     """Takes questions, however they are asked, and has them answered."""
 
-    def __init__(self, client: commands.Bot, services: Services, asking: Asking) -> None:
+    def __init__(
+        self, client: commands.Bot, services: Services, asking: Asking, owners: Owners
+    ) -> None:
         self._client = client
         self._services = services
         self._asking = asking
+        self._owners = owners
 
     @hybrid(text("chat"), text("Talk with Hamdam"), aliases=_ALIASES)
     @app_commands.rename(
@@ -84,7 +89,7 @@ class Chat(commands.Cog):
 
     async def hear(self, message: discord.Message) -> None:
         """Answer a message that is no command, if it is meant for the bot."""
-        if not self._is_addressed(message):
+        if not (self._is_addressed(message) or await self._is_heard(message)):
             return
         question = self._without_own_mention(message)
         if question or message.attachments:
@@ -139,7 +144,7 @@ class Chat(commands.Cog):
         if context.command == self.chat:
             with suppress(BadOptionError, BadValueError):
                 question, run = await split_run(self._services, context.view.read_rest())
-        elif not context.valid and self._is_addressed(message):
+        elif not context.valid and (self._is_addressed(message) or await self._is_heard(message)):
             question = self._without_own_mention(message)
         if question is None or not (question or message.attachments):
             return None, run
@@ -153,7 +158,19 @@ class Chat(commands.Cog):
         resolved = message.reference and message.reference.resolved
         is_reply = isinstance(resolved, discord.Message) and self._is_own(resolved)
         is_mention = self._client.user in message.mentions
-        return is_reply or is_mention or self._asking.is_own_thread(message.channel)
+        return is_reply or is_mention or self._owners.is_own_thread(message.channel)
+
+    async def _is_heard(self, message: discord.Message) -> bool:
+        """Tell whether a message is answered just because of where it is."""
+        if message.guild is None or message.mention_everyone:
+            return False
+        if not (message.content or message.attachments):
+            return False
+        # What begins like a command is one, perhaps another bot's.
+        if message.content.startswith(self._services.config.command_prefix):
+            return False
+        listening = await self._services.settings.listening(scopes_of_message(message))
+        return listening == "everything"
 
     def _is_own(self, message: discord.Message) -> bool:
         """Tell whether the bot has sent a message, be it under another name."""

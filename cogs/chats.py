@@ -11,8 +11,8 @@ from discord.ui import View
 from discord.utils import escape_markdown
 
 from chat.titles import shown_title, tidy
-from cogs.asking import Asking
 from cogs.hybrid import localised
+from cogs.owners import Owners
 from cogs.services import Interaction, Services
 from history.shelf import LONGEST_TITLE, Conversation
 from history.turnlog import Owner
@@ -45,10 +45,10 @@ class _Shown:
 class Chats(commands.Cog):
     """Shows a person their conversations, and nobody else's."""
 
-    def __init__(self, client: commands.Bot, services: Services, asking: Asking) -> None:
+    def __init__(self, client: commands.Bot, services: Services, owners: Owners) -> None:
         self._client = client
         self._services = services
-        self._asking = asking
+        self._owners = owners
 
     async def cog_load(self) -> None:
         """Let the list's menu and buttons be heard."""
@@ -105,7 +105,7 @@ class Chats(commands.Cog):
 
     async def _who(self, interaction: Interaction) -> tuple[Owner, Catalogue]:
         """Tell whose conversations are meant, once all is stored that this person has seen."""
-        owner = self._asking.owner_of_interaction(interaction)
+        owner = self._owners.of_interaction(interaction)
         await self._services.turns.noted(owner)
         return owner, await self._services.words_of(interaction)
 

@@ -35,5 +35,8 @@ def help_text(words: Catalogue, config: Config) -> str:
     others = words.say(
         text("- `/persona` lets me speak as somebody else: make one, and choose who answers you.")
     )
+    threads = words.say(
+        text("- `/thread` opens a thread in which everyone talks with me together.")
+    )
     files = words.say(text("- Attach text or code in a file, and I read it."))
-    return f"{first_steps}\n{further_steps}\n{memory}\n{settings}\n{others}\n{files}"
+    return f"{first_steps}\n{further_steps}\n{memory}\n{settings}\n{others}\n{threads}\n{files}"

@@ -7,9 +7,9 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from chat.lines import one_line
-from cogs.asking import Asking
 from cogs.choices import fact_choices
 from cogs.hybrid import hybrid, localised
+from cogs.owners import Owners
 from cogs.services import Context, Interaction, Services
 from history.facts import MOST_CHARACTERS, Fact, FullError
 from history.summaries import LONGEST_SUMMARY, Summary
@@ -32,10 +32,10 @@ _BULLETS = "-*•– "
 class MemoryCommands(commands.Cog):
     """Lets people tell the bot what to keep in mind, and see and change what it remembers."""
 
-    def __init__(self, client: commands.Bot, services: Services, asking: Asking) -> None:
+    def __init__(self, client: commands.Bot, services: Services, owners: Owners) -> None:
         self._client = client
         self._services = services
-        self._asking = asking
+        self._owners = owners
 
     async def cog_load(self) -> None:
         """Let the buttons be heard."""
@@ -55,7 +55,7 @@ class MemoryCommands(commands.Cog):
         if not content:
             note = text("Tell me what to keep in mind, such as “I do not eat meat”.")
         else:
-            note = await self._remember(self._asking.owner_of(context), content)
+            note = await self._remember(self._owners.of_context(context), content)
         words = await self._services.words(context, fact)
         await context.reply(words.say(note), ephemeral=True)
 
@@ -67,7 +67,7 @@ class MemoryCommands(commands.Cog):
     @app_commands.describe(fact=localised(text("What to forget")))
     async def forget(self, interaction: Interaction, fact: str) -> None:
         """Keep something in mind no longer."""
-        owner = self._asking.owner_of_interaction(interaction)
+        owner = self._owners.of_interaction(interaction)
         found = _find(await self._services.facts.of(owner), fact)
         if found and await self._services.facts.forget(owner, found.id):
             note = text("Done. I have forgotten it.")
@@ -78,7 +78,7 @@ class MemoryCommands(commands.Cog):
     @forget.autocomplete("fact")
     async def complete_fact(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         """Suggest what there is to forget."""
-        owner = self._asking.owner_of_interaction(interaction)
+        owner = self._owners.of_interaction(interaction)
         return fact_choices(await self._services.facts.of(owner), current)
 
     @app_commands.command(
@@ -87,7 +87,7 @@ class MemoryCommands(commands.Cog):
     )
     async def memory(self, interaction: Interaction) -> None:
         """Show the facts, and the summary of a long conversation."""
-        owner = self._asking.owner_of_interaction(interaction)
+        owner = self._owners.of_interaction(interaction)
         words = await self._services.words_of(interaction)
         facts = facts_shown(await self._services.facts.of(owner), words)
         await interaction.response.send_message(facts.content, view=facts.view, ephemeral=True)
@@ -107,7 +107,7 @@ class MemoryCommands(commands.Cog):
 
     async def _ask_facts(self, interaction: Interaction) -> None:
         words = await self._services.words_of(interaction)
-        owner = self._asking.owner_of_interaction(interaction)
+        owner = self._owners.of_interaction(interaction)
         facts = await self._services.facts.of(owner)
         blank = Blank(
             words.say(text("One thing a line")),
@@ -120,7 +120,7 @@ class MemoryCommands(commands.Cog):
         await interaction.response.send_modal(form)
 
     async def _change_facts(self, filled: Interaction, written: Mapping[str, str]) -> None:
-        owner = self._asking.owner_of_interaction(filled)
+        owner = self._owners.of_interaction(filled)
         lines = (one_line(line.lstrip(_BULLETS)) for line in written["facts"].splitlines())
         try:
             await self._services.facts.replace(owner, list(filter(None, lines)))
@@ -133,7 +133,7 @@ class MemoryCommands(commands.Cog):
 
     async def _ask_summary(self, interaction: Interaction, turn_id: int) -> None:
         words = await self._services.words_of(interaction)
-        summary = await self._summary(self._asking.owner_of_interaction(interaction))
+        summary = await self._summary(self._owners.of_interaction(interaction))
         if summary is None or summary.turn_id != turn_id:
             await interaction.response.edit_message(content=words.say(_GONE), view=None)
             return
@@ -147,7 +147,7 @@ class MemoryCommands(commands.Cog):
         await interaction.response.send_modal(form)
 
     async def _change_summary(self, filled: Interaction, summary: Summary) -> None:
-        owner = self._asking.owner_of_interaction(filled)
+        owner = self._owners.of_interaction(filled)
         words = await self._services.words_of(filled)
         if not await self._services.summaries.rewrite(owner, summary):
             await filled.response.edit_message(content=words.say(_GONE), view=None)

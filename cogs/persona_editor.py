@@ -9,10 +9,12 @@ import discord
 
 from chat.personas import (
     LONGEST_NAME,
+    LONGEST_OPENING,
     UnfitError,
     check_file,
     checked_instructions,
     checked_name,
+    checked_opening,
     instructions_in,
 )
 from cogs.choices import unknown_model
@@ -108,6 +110,7 @@ class PersonaEditor:
             avatar_url=before.avatar_url if before else None,
             model=await self._model(written["model"].strip()),
             parameters=await self._parameters(written["parameters"]),
+            opening=checked_opening(written["opening"]),
         )
         personas = self._services.personas
         if persona is None:
@@ -158,6 +161,8 @@ def _blanks(words: Catalogue, persona: Persona | None, *, has_file: bool) -> dic
     if not has_file and len(now.instructions) <= LONGEST_INPUT:
         label = words.say(text("Instructions: who it is, how it speaks"))
         blanks["instructions"] = Blank(label, now.instructions, is_long=True)
+    opening = words.say(text("What it says first in a thread"))
+    blanks["opening"] = Blank(opening, now.opening, LONGEST_OPENING, True, is_required=False)
     model = words.say(text("Model, if it is to have its own"))
     parameters = words.say(text("Parameters, one a line: temperature = 0.7"))
     blanks["parameters"] = Blank(

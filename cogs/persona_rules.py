@@ -1,11 +1,21 @@
 """Who may do what with a persona, and how it is described."""
 
-from cogs.services import Interaction
-from history.personas import Persona
+from cogs.services import Interaction, Services
+from history.personas import Persona, fold
 from i18n import Text, text
 from reply.names import bold
 
 UNKNOWN = text("There is no such persona here. `/persona list` shows those you can use.")
+
+
+async def find_persona(
+    services: Services, interaction: Interaction, written: str
+) -> Persona | None:
+    """Find the persona that a person chose from the suggestions, or whose name they wrote."""
+    visible = await services.personas.visible(interaction.user.id, interaction.guild_id)
+    wanted = fold(written)
+    found = (each for each in visible if wanted in (f"#{each.id}", fold(each.name)))
+    return next(found, None)
 
 
 def may_change(interaction: Interaction, persona: Persona) -> bool:

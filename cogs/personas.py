@@ -5,14 +5,14 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
-from cogs.asking import Asking
 from cogs.choices import persona_choices
 from cogs.faces import Faces
 from cogs.hybrid import localised
+from cogs.owners import Owners
 from cogs.persona_editor import Files, PersonaEditor
-from cogs.persona_rules import UNKNOWN, described, may_change, refusal_of
+from cogs.persona_rules import UNKNOWN, described, find_persona, may_change, refusal_of
 from cogs.services import Interaction, Services
-from history.personas import NameTakenError, Persona, fold
+from history.personas import NameTakenError, Persona
 from history.turnlog import Owner
 from i18n import Text, text
 from reply.names import bold
@@ -44,10 +44,10 @@ class PersonaCommands(commands.Cog):
         description=localised(text("Characters that I can speak as")),
     )
 
-    def __init__(self, client: commands.Bot, services: Services, asking: Asking) -> None:
+    def __init__(self, client: commands.Bot, services: Services, owners: Owners) -> None:
         self._client = client
         self._services = services
-        self._asking = asking
+        self._owners = owners
         self._faces = Faces(client)
         self._editor = PersonaEditor(services, self._faces)
 
@@ -84,7 +84,7 @@ class PersonaCommands(commands.Cog):
         picture: discord.Attachment | None,
     ) -> None:
         """Show what makes a persona in a form, to be changed."""
-        found = await self._find(interaction, persona)
+        found = await find_persona(self._services, interaction, persona)
         refusal = refusal_of(interaction, found)
         if refusal or found is None:
             await self._tell(interaction, refusal or _GONE)
@@ -115,7 +115,7 @@ class PersonaCommands(commands.Cog):
     @app_commands.guild_only()
     async def share(self, interaction: Interaction, persona: str) -> None:
         """Share a persona, or ask those who may."""
-        found = await self._find(interaction, persona)
+        found = await find_persona(self._services, interaction, persona)
         if found is None or found.creator_id != interaction.user.id:
             await self._tell(interaction, text("You can share your own personas only."))
         elif interaction.permissions.manage_guild:
@@ -140,7 +140,7 @@ class PersonaCommands(commands.Cog):
     @app_commands.guild_only()
     async def unshare(self, interaction: Interaction, persona: str) -> None:
         """Take a persona back from the server."""
-        found = await self._find(interaction, persona)
+        found = await find_persona(self._services, interaction, persona)
         note = refusal_of(interaction, found)
         if note is None and found:
             await self._services.personas.unshare(found)
@@ -154,7 +154,7 @@ class PersonaCommands(commands.Cog):
     @app_commands.describe(persona=_WHICH)
     async def delete(self, interaction: Interaction, persona: str) -> None:
         """Ask again before a persona is deleted."""
-        found = await self._find(interaction, persona)
+        found = await find_persona(self._services, interaction, persona)
         refusal = refusal_of(interaction, found)
         if refusal or found is None:
             await self._tell(interaction, refusal or _GONE)
@@ -175,7 +175,7 @@ class PersonaCommands(commands.Cog):
     @app_commands.describe(persona=_WHICH, place=localised(text("For whom")))
     async def use(self, interaction: Interaction, persona: str, place: str = _ME) -> None:
         """Let a persona answer a person here, or all in this channel."""
-        found = await self._find(interaction, persona)
+        found = await find_persona(self._services, interaction, persona)
         where = self._place(interaction, place)
         if isinstance(where, Text) or found is None:
             await self._tell(interaction, where if isinstance(where, Text) else UNKNOWN)
@@ -252,16 +252,9 @@ class PersonaCommands(commands.Cog):
             return _GONE
         return text("Everyone in this server can use {name} now.", name=bold(persona.name))
 
-    async def _find(self, interaction: Interaction, written: str) -> Persona | None:
-        """Find the persona that a person chose from the suggestions, or whose name they wrote."""
-        visible = await self._services.personas.visible(interaction.user.id, interaction.guild_id)
-        wanted = fold(written)
-        found = (each for each in visible if wanted in (f"#{each.id}", fold(each.name)))
-        return next(found, None)
-
     def _place(self, interaction: Interaction, place: str) -> Owner | Text:
         """Tell for whom a persona is chosen, or why this person cannot choose."""
-        owner = self._asking.owner_of_interaction(interaction)
+        owner = self._owners.of_interaction(interaction)
         if owner.person_id and (place == _ME or interaction.guild_id is None):
             return owner
         allowed = interaction.permissions

@@ -12,7 +12,7 @@ from cogs.services import Services
 from history.settings import NOTHING, Settings
 from i18n import LANGUAGES, Text, catalogue, text
 from reply.settings import LONG, NAMES, as_written
-from values import KINDS, BadValueError
+from values import KINDS, OF_PLACES, BadValueError
 
 
 async def read_setting(services: Services, key: str, written: str) -> Any:  # noqa: ANN401
@@ -76,16 +76,17 @@ def as_lines(settings: Settings) -> str:
     )
 
 
-_SHORT = tuple(key for key in KINDS if key != "model" and key not in LONG)
+_OF_ANSWERS = tuple(key for key in KINDS if key not in OF_PLACES)
+_SHORT = tuple(key for key in _OF_ANSWERS if key != "model" and key not in LONG)
 _DASHES = ("-", "—", "–", "\u200e", "\u200f", "\u2066", "\u2067", "\u2068")
 
 
 @cache
 def _names() -> Mapping[str, str]:
     """Give the options' names in all languages, and the setting that each is for."""
-    named: list[tuple[Text, str]] = [(name, key) for key, name in NAMES.items() if key in KINDS]
+    named: list[tuple[Text, str]] = [(NAMES[key], key) for key in _OF_ANSWERS]
     named.append((text("instructions"), "system_prompt"))
-    names = {key: key for key in NAMES if key in KINDS}
+    names = {key: key for key in _OF_ANSWERS}
     for language in LANGUAGES:
         words = catalogue(language)
         names |= {words.say(name).casefold().replace(" ", "_"): key for name, key in named}

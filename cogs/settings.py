@@ -30,7 +30,7 @@ from reply.settings import (
     shown,
 )
 from schema import SchemaError, check_size, read_schema
-from values import KINDS, BadValueError
+from values import KINDS, OF_PLACES, BadValueError
 
 _BACK: Final = "default"
 """Written in place of a value, it takes a choice back."""
@@ -85,6 +85,8 @@ class SettingsCommand(commands.Cog, name="Settings"):
         file: discord.Attachment | None = None,
     ) -> None:
         """Show all settings, or change one."""
+        if setting in OF_PLACES and where == "person":
+            where = "channel"
         scope = cast("Scope", where if lock is None else "server")
         words = await self._services.words_of(interaction)
         if refusal := _refusal(interaction, scope):

@@ -2,8 +2,9 @@
 
 import discord
 
-from history.personas import Cast
+from history.personas import Cast, Persona
 from history.turnlog import Asked
+from reply.names import bold
 from reply.surface import ChannelSurface, Surface
 from reply.webhook_surface import WebhookSurface
 from reply.webhooks import Speaker, Webhooks
@@ -29,7 +30,20 @@ class Surfaces:
                 persona = cast.persona
                 face = persona.character.avatar_url if persona else None
                 speaker = Speaker(persona.name if persona else None, face)
-                return WebhookSurface(
-                    self._client, self._webhooks, webhook, asked.channel_id, speaker
-                )
-        return ChannelSurface(self._client, asked.channel_id, asked.question_id)
+                return self._by_webhook(webhook, asked.channel_id, speaker)
+        # A thread has the id of the message that it hangs on, which cannot be replied to in it.
+        is_above = asked.question_id == asked.channel_id
+        question_id = None if is_above else asked.question_id
+        return ChannelSurface(self._client, asked.channel_id, question_id)
+
+    async def speaking(self, channel_id: int, persona: Persona) -> tuple[Surface, str]:
+        """Give where a persona says something of its own, and what tells its name beforehand."""
+        if webhook := await self._webhooks.of(channel_id):
+            speaker = Speaker(persona.name, persona.character.avatar_url)
+            return self._by_webhook(webhook, channel_id, speaker), ""
+        return ChannelSurface(self._client, channel_id), f"{bold(persona.name)}\n"
+
+    def _by_webhook(
+        self, webhook: discord.Webhook, channel_id: int, speaker: Speaker
+    ) -> WebhookSurface:
+        return WebhookSurface(self._client, self._webhooks, webhook, channel_id, speaker)

@@ -23,13 +23,17 @@ class TooManyPersonasError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """What makes a persona. `model` and `parameters` hold for its answers, where given."""
+    """What makes a persona. `model` and `parameters` hold for its answers, where given.
+
+    `opening` is what it says first in a thread that is opened with it, "" for nothing.
+    """
 
     name: str
     instructions: str
     avatar_url: str | None = None
     model: str | None = None
     parameters: Settings = NOTHING
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,12 @@ class Cast:
     """Who speaks in a place: a persona or, with None, the bot itself.
 
     `missed` is the name of one that was to speak and is not there any more; it is told once.
+    `has_opened`: the persona's opening line stands above.
     """
 
     persona: Persona | None = None
     missed: str | None = None
+    has_opened: bool = False
 
 
 _FOUND = "SELECT * FROM persona WHERE id = ?"
@@ -88,8 +94,8 @@ class Personas:
         """
         sql = (
             "INSERT INTO persona (creator_id, name, folded_name, avatar_url, instructions, model,"
-            " parameters, created_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8"
-            " WHERE (SELECT count(*) FROM persona WHERE creator_id = ?1) < ?9 RETURNING *"
+            " parameters, opening, created_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
+            " WHERE (SELECT count(*) FROM persona WHERE creator_id = ?1) < ?10 RETURNING *"
         )
         values = (creator_id, *_values(character), int(time.time()), MOST_PERSONAS)
         rows = await self._write_name(sql, values)
@@ -101,7 +107,7 @@ class Personas:
         """Give a persona another character; False where it is gone. Raises `NameTakenError`."""
         sql = (
             "UPDATE persona SET name = ?, folded_name = ?, avatar_url = ?, instructions = ?,"
-            " model = ?, parameters = ? WHERE id = ? RETURNING id"
+            " model = ?, parameters = ?, opening = ? WHERE id = ? RETURNING id"
         )
         return bool(await self._write_name(sql, (*_values(character), persona_id)))
 
@@ -149,10 +155,27 @@ class Personas:
         await self._database.execute(
             "INSERT INTO persona_use (person_id, place_id, persona_id, chosen_by)"
             " VALUES (?, ?, ?, ?) ON CONFLICT (person_id, place_id) DO UPDATE SET"
-            " persona_id = excluded.persona_id, missed = NULL, chosen_by = excluded.chosen_by",
+            " persona_id = excluded.persona_id, missed = NULL, chosen_by = excluded.chosen_by,"
+            " has_opened = 0",
             (place.person_id, place.place_id, persona.id, chosen_by),
         )
         (await self._used()).add(place)
+
+    async def note_opened(self, place: Owner) -> None:
+        """Note that the persona of a place has said its opening line there."""
+        await self._database.execute(
+            "UPDATE persona_use SET has_opened = 1 WHERE person_id = ? AND place_id = ?",
+            (place.person_id, place.place_id),
+        )
+
+    async def has_opened(self, place: Owner, persona: Persona) -> bool:
+        """Tell whether a persona has said its opening line in a place."""
+        rows = await self._database.query(
+            "SELECT has_opened FROM persona_use"
+            " WHERE person_id = ? AND place_id = ? AND persona_id = ?",
+            (place.person_id, place.place_id, persona.id),
+        )
+        return bool(rows and rows[0]["has_opened"])
 
     async def dismiss(self, place: Owner) -> bool:
         """Let no persona speak in a place any more; gives whether one did."""
@@ -170,12 +193,13 @@ class Personas:
             if place not in await self._used():
                 continue
             rows = await self._database.query(
-                "SELECT persona_id, missed FROM persona_use WHERE person_id = ? AND place_id = ?",
+                "SELECT persona_id, missed, has_opened FROM persona_use"
+                " WHERE person_id = ? AND place_id = ?",
                 (place.person_id, place.place_id),
             )
             persona = await self.find(rows[0]["persona_id"]) if rows else None
             if persona:
-                return Cast(persona, missed)
+                return Cast(persona, missed, bool(rows[0]["has_opened"]))
             if rows:
                 await self.dismiss(place)
                 missed = str(rows[0]["missed"])
@@ -208,6 +232,7 @@ def _values(character: Character) -> tuple[object, ...]:
         character.instructions,
         character.model,
         packed(character.parameters),
+        character.opening,
     )
 
 
@@ -218,5 +243,6 @@ def _persona(row: sqlite3.Row) -> Persona:
         avatar_url=row["avatar_url"],
         model=row["model"],
         parameters=unpacked(row["parameters"]),
+        opening=row["opening"],
     )
     return Persona(row["id"], row["creator_id"], row["server_id"], character)

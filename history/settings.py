@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, get_args
 
 from config import Config
 from history.database import Database, Statement
-from values import AnswerOptions
+from values import LISTENING, AnswerOptions
 
 Scope = Literal["server", "channel", "person"]
 Layer = Literal["default", "server", "channel", "person", "persona", "run"]
@@ -33,6 +33,7 @@ class Settings(AnswerOptions):
     model: str | None = None
     language: str | None = None
     system_prompt: str | None = None
+    listening: str | None = None
 
     @property
     def wants_json(self) -> bool:
@@ -117,6 +118,7 @@ class SettingsStore:
         self._database = database
         self._default = default
         self._plain = Effective(_layers(default, ()))
+        self._listening: set[tuple[Scope, int]] | None = None
 
     async def effective(self, scopes: Scopes) -> Effective:
         """Give what holds for a turn, of all layers but a persona's and a run's."""
@@ -127,6 +129,23 @@ class SettingsStore:
         layers = _layers(self._default, rows)
         locked = (row["value"] for row in rows if (row["scope"], row["key"]) == ("server", _LOCKED))
         return Effective(layers, frozenset(json.loads(next(locked, "[]"))))
+
+    async def listening(self, scopes: Scopes) -> str:
+        """Give what is answered in a place: one of `values.LISTENING`.
+
+        Asked of every message there is; most places have chosen nothing, and then nothing is read.
+        """
+        if self._listening is None:
+            sql = "SELECT scope, scope_id FROM setting WHERE key = 'listening'"
+            rows = await self._database.query(sql)
+            self._listening = {(row["scope"], row["scope_id"]) for row in rows}
+        here: set[tuple[Scope, int]] = {
+            ("channel", scopes.channel_id),
+            ("server", scopes.server_id),
+        }
+        if not here & self._listening:
+            return LISTENING[0]
+        return (await self.effective(scopes)).settings.listening or LISTENING[0]
 
     async def of_person(self, person_id: int) -> Settings:
         """Give what one person chose."""
@@ -141,6 +160,8 @@ class SettingsStore:
         if key not in KEYS:
             raise KeyError(key)
         await self._database.write(_storing(scope, scope_id, key, value))
+        if key == "listening":
+            self._listening = None
 
     async def lock(self, server_id: int, key: str, *, is_locked: bool) -> None:
         """Let a server's own value of a setting hold for all in it, or no more."""

@@ -14,6 +14,7 @@ from discord.ui import DynamicItem, Item, Select, View
 
 from history.settings import LAYERS, Effective, Layer, Scope
 from i18n import Catalogue, Text, text
+from values import OF_PLACES
 
 NAMES: Final[Mapping[str, Text]] = {
     "model": text("model"),
@@ -30,6 +31,7 @@ NAMES: Final[Mapping[str, Text]] = {
     "response_format": text("answer format"),
     "reasoning_effort": text("reasoning effort"),
     "verbosity": text("verbosity"),
+    "listening": text("what I answer"),
 }
 """What each setting is called, in the order of the list."""
 
@@ -95,7 +97,11 @@ class SettingsMenu(
 
 def settings_view(scope: Scope, words: Catalogue) -> View:
     """Give the menu that changes settings of a scope."""
-    options = [discord.SelectOption(label=words.say(NAMES[key]), value=key) for key in NAMES]
+    options = [
+        discord.SelectOption(label=words.say(name), value=key)
+        for key, name in NAMES.items()
+        if scope != "person" or key not in OF_PLACES
+    ]
     placeholder = words.say(text("Change a setting {place}", place=PLACES[scope]))
     menu = Select[View](custom_id=f"settings:{scope}", placeholder=placeholder, options=options)
     view = View(timeout=None)
@@ -107,6 +113,8 @@ def overview(effective: Effective, words: Catalogue) -> str:
     """Say what holds for a person where they are, and where each setting is from."""
     lines = [words.say(text("These settings hold for your questions here:"))]
     for key, name in NAMES.items():
+        if key in OF_PLACES and key not in effective.sources:
+            continue
         lock = " 🔒" if key in effective.locked else ""
         lines.append(f"- **{words.say(name)}**: {_held(effective, key, words)}{lock}")
     lines += [f"-# {words.say(note)}" for note in _warnings(effective)]

@@ -35,10 +35,10 @@ def leyla(bot: Home) -> Troupe:
 
 
 async def test_what_was_filled_in_is_there_to_be_changed(sara: Troupe) -> None:
-    said = await sara.make(model="GPT-4o")
+    said = await sara.make(opening="Ahoy!", model="GPT-4o")
     assert said == READY
     asked = await sara.run("edit", persona="pirate")
-    written = {"name": "Pirate", "instructions": PIRATE, "model": "gpt-4o"}
+    written = {"name": "Pirate", "instructions": PIRATE, "opening": "Ahoy!", "model": "gpt-4o"}
     assert inputs(asked) == written | {"parameters": ""}
     assert await sara.fill(asked, name="Cook", model="") == READY.replace("Pirate", "Cook")
     assert await sara.says("list") == "- **Cook**, yours alone"
@@ -47,7 +47,7 @@ async def test_what_was_filled_in_is_there_to_be_changed(sara: Troupe) -> None:
 
 async def test_instructions_from_a_file(bot: Home, sara: Troupe) -> None:
     asked = await sara.run("create", instructions=("pirate.txt", f"\ufeff{LONG}\r\n".encode()))
-    assert set(inputs(asked)) == {"name", "model", "parameters"}
+    assert set(inputs(asked)) == {"name", "opening", "model", "parameters"}
     assert await sara.fill(asked, name="Pirate") == READY
     await sara.says("use", persona="Pirate")
     assert system(await ask(bot, bot.sara, bot.channel)) == LONG.strip()

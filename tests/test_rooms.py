@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "chatbot": {"cogs", "reply", "connector"},
     "cogs": {"chat", "reply", "ai", "history", "media", "config", "i18n", "values", "schema"},
     "chat": {"ai", "history", "media", "config", "i18n", "tracing", "values"},
-    "reply": {"ai", "history", "config", "i18n"},
+    "reply": {"ai", "history", "config", "i18n", "values"},
     "ai": {"config", "i18n", "values"},
     "history": {"config", "i18n", "values"},
     "media": {"config", "i18n"},

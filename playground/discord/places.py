@@ -168,7 +168,8 @@ class Guild:
 
     def bits_of(self, user: User) -> int:
         """Give a person's permissions in the server: of everybody, and of their roles."""
-        bits = permissions.bits(permissions.BITS if user is self.owner else permissions.EVERYONE)
+        everyone = self.roles[self.id].bits
+        bits = permissions.bits(permissions.BITS) if user is self.owner else everyone
         for role_id in self.member_roles.get(user.id, ()):
             bits |= self.roles[role_id].bits
         return bits
