@@ -21,15 +21,25 @@ from ai.complaints import Mask, failure, wait_told
 from ai.detail import Detail
 from ai.errors import (
     AnswerTimeoutError,
+    BlindError,
     CutStreamError,
     ModelError,
     NotAnApiError,
+    PictureLinkError,
     UnreachableError,
 )
 from ai.events import Event, FormatRefused
 from ai.parameters import written
-from ai.refusals import ROLES, Refusals, is_refused_role, refused_parameter
-from ai.request import Request, Role, with_role
+from ai.refusals import (
+    PICTURES,
+    ROLES,
+    Refusals,
+    is_about_link,
+    is_blind,
+    is_refused_role,
+    refused_parameter,
+)
+from ai.request import Request, Role, with_pictures, with_role
 from ai.transport import PATIENCE, decoded, http_client
 from config import EndpointConfig, Secret
 
@@ -146,19 +156,32 @@ class Client:
             refused = self._refused(model)
             role: Role = next((each for each in ROLES if each not in refused), "user")
             optional = self._optional(request, refused)
-            told = {"model": model, "messages": with_role(request.messages, role), "stream": True}
+            messages = with_pictures(with_role(request.messages, role), request.pictures)
+            told = {"model": model, "messages": messages, "stream": True}
             try:
                 response = await self._send(orjson.dumps(told | optional))
                 await stack.enter_async_context(aclosing(response))
                 return response
             except _FAULTS as error:
                 failed = self._unopened(error, Detail(self.name, model))
+            if request.pictures:
+                self._check_pictures(request, failed)
             what = refused_parameter(failed.detail, optional)
             if what is None and role in ROLES and is_refused_role(failed.detail, role):
                 what = role
             if what is None:
                 raise failed
             self._refusals.learn(self.name, model, what)
+
+    def _check_pictures(self, request: Request, failed: ModelError) -> None:
+        """Note what a failure tells of pictures. Raises BlindError and PictureLinkError."""
+        has_links = not all(url.startswith("data:") for url in request.pictures)
+        if has_links and (is_about_link(failed.detail) or is_blind(failed.detail)):
+            # Some servers take pictures, but no addresses of them.
+            raise PictureLinkError(failed.detail)
+        if is_blind(failed.detail):
+            self._refusals.learn(self.name, failed.detail.model or "", PICTURES)
+            raise BlindError(failed.detail)
 
     async def _send(self, body: bytes) -> httpx2.Response:
         """Send the request; the response is open, and its body yet to come.

@@ -11,7 +11,7 @@ from ai.errors import ModelError
 from ai.events import Event
 from ai.models import Models
 from ai.names import ModelMatch, configured, match, route, written
-from ai.refusals import Refusals
+from ai.refusals import PICTURES, Refusals
 from ai.request import Request
 from config import EndpointConfig, Secret
 
@@ -96,6 +96,21 @@ class Endpoints:
         async with aclosing(client.stream(model, request)) as events:
             async for event in events:
                 yield event
+
+    def sees(self, model: str) -> bool:
+        """Tell whether a model may take pictures, as far as that is known."""
+        endpoint, name = route(model, self._names)
+        facts = self._facts.find(model)
+        knows_better = facts is not None and facts.eyes is False
+        return not knows_better and PICTURES not in self._refusals.of(endpoint, name)
+
+    async def seeing(self) -> str | None:
+        """Give a model that is known to take pictures, None where none is."""
+        for name in await self.model_names():
+            facts = self._facts.find(name)
+            if facts and facts.eyes and self.sees(name):
+                return name
+        return None
 
     async def model_names(self) -> tuple[str, ...]:
         """Give the names to choose from, as people write them: models that chat, sorted.

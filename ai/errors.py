@@ -5,6 +5,8 @@
     │   ├── BadRequestError       400, 405, 422
     │   ├── ContextTooLongError   400 context_length_exceeded
     │   ├── RequestTooLargeError  413
+    │   ├── BlindError            the model takes no pictures
+    │   ├── PictureLinkError      the address of a picture leads its server nowhere
     │   └── UnknownModelError     404
     ├── AccountError              the owner's account with the endpoint
     │   ├── InvalidKeyError       401
@@ -26,9 +28,7 @@
         └── CutForLengthError     length, and nothing was shown
 
 Each leaf names what a person reads: what happened and what to do next. What the endpoint said about
-it is for the owner's log only, with keys masked.
-
-Codes: https://platform.openai.com/docs/guides/error-codes
+it is for the owner's log only, with keys masked. Codes: https://platform.openai.com/docs/guides/error-codes
 """
 
 import math
@@ -101,6 +101,21 @@ class RequestTooLargeError(RequestError):
     """The request has more bytes than the endpoint takes."""
 
     said = text("This is too large to send. Send a shorter message, or start afresh with /reset.")
+
+
+class BlindError(RequestError):
+    """The model takes no pictures."""
+
+    @property
+    def text(self) -> Text:
+        """What the person reads."""
+        return text("`{model}` cannot see pictures.", model=self.detail.model)
+
+
+class PictureLinkError(RequestError):
+    """The model's server cannot get a picture by its address."""
+
+    said = text("The model cannot open the address of this picture. Attach the picture itself.")
 
 
 class UnknownModelError(RequestError):

@@ -31,6 +31,7 @@ _REPLACEABLE: Final = (
     errors.AccountError,
     errors.TemporaryError,
     errors.UnknownModelError,
+    errors.BlindError,
     errors.NotAnApiError,
     errors.StreamError,
     errors.CutStreamError,
@@ -74,6 +75,11 @@ class Fallbacks:
         self._breakers = {name: Breaker(self._rests) for name in endpoints}
         self._reasons: dict[str, type[ModelError]] = {}
         self._limits: dict[str, _Limit] = {}
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that stand in for others, the first choice first."""
+        return self._models
 
     async def stream(
         self, model: str, asking: Asking, *, alone: bool = False
@@ -193,6 +199,8 @@ def _standing_in(reason: type[ModelError], name: str, model: str) -> Text:
     """Give in a few words who answers, and why."""
     if issubclass(reason, errors.UnknownModelError):
         return text("Answered by `{name}`: there is no `{model}` here.", name=name, model=model)
+    if issubclass(reason, errors.BlindError):
+        return text("Answered by `{name}`: `{model}` cannot see pictures.", name=name, model=model)
     if issubclass(reason, errors.NoBalanceError | errors.QuotaError):
         return text(
             "Answered by `{name}`: the money for `{model}` is used up.", name=name, model=model

@@ -14,6 +14,9 @@ MAX_MODELS: Final = 1000
 LIFETIME: Final = 7 * 24 * 3600.0
 """Seconds after which it is tried anew: servers and models learn, too."""
 
+PICTURES: Final = "pictures"
+"""What a model without eyes refuses."""
+
 ROLES: Final[tuple[Role, ...]] = ("system", "developer")
 """The roles under which a model is told what to do, in the order in which they are tried."""
 
@@ -24,6 +27,18 @@ _REFUSING: Final = re.compile(
 )
 _REFUSING_CODES: Final = frozenset(
     {"unsupported_parameter", "unsupported_value", "unknown_parameter", "extra_forbidden"},
+)
+_BLIND_STATUSES: Final = frozenset({400, 404, 415, 422, 500, 501})
+_BLIND: Final = re.compile(
+    r"image_url is only supported|not support(?:ed)? (?:the )?(?:image|vision|multi-?modal)"
+    r"|(?:image|vision|multi-?modal)\w*(?: \w+){0,3} (?:is|are) not (?:supported|enabled|available)"
+    r"|not a multi-?modal|support image input|required for image input|mmproj|no vision",
+    re.IGNORECASE,
+)
+_LINK_CODES: Final = frozenset({"invalid_image_url", "image_url_download_error"})
+_LINK: Final = re.compile(
+    r"(?:download|fetch|retriev|load)\w*\b.{0,80}\b(?:image|url)|image url.{0,40}not supported",
+    re.IGNORECASE,
 )
 _ROLE: Final = re.compile(r"\brole\b", re.IGNORECASE)
 
@@ -54,6 +69,18 @@ def is_refused_role(detail: Detail, role: str) -> bool:
     )
 
 
+def is_blind(detail: Detail) -> bool:
+    """Tell whether a server says that a model takes no pictures; each has words of its own."""
+    return detail.status in _BLIND_STATUSES and _BLIND.search(detail.message) is not None
+
+
+def is_about_link(detail: Detail) -> bool:
+    """Tell whether a server could not get a picture whose address it was given."""
+    return detail.code in _LINK_CODES or (
+        detail.status == 400 and _LINK.search(detail.message) is not None
+    )
+
+
 def _is_refusal(detail: Detail) -> bool:
     if detail.status not in (400, 422):
         return False
@@ -63,7 +90,7 @@ def _is_refusal(detail: Detail) -> bool:
 class Refusal(NamedTuple):
     """That a model of an endpoint refused something, at a time in Unix seconds.
 
-    `what` is the name of a parameter, or one of ROLES.
+    `what` is the name of a parameter, one of ROLES, or PICTURES.
     """
 
     endpoint: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from ai.parameters import Parameters
 
@@ -34,14 +34,30 @@ def with_role(messages: Sequence[ChatMessage], role: Role) -> Sequence[ChatMessa
     return [ChatMessage("user", f"{instructions.content}\n\n{first.content}"), *others]
 
 
+def with_pictures(
+    messages: Sequence[ChatMessage], pictures: Sequence[str]
+) -> Sequence[ChatMessage | dict[str, Any]]:
+    """Give messages as they are sent when pictures come with the last one.
+
+    https://platform.openai.com/docs/guides/images-vision
+    """
+    if not pictures:
+        return messages
+    *others, last = messages
+    shown = [{"type": "image_url", "image_url": {"url": url}} for url in pictures]
+    content = [{"type": "text", "text": last.content}, *shown]
+    return [*others, {"role": last.role, "content": content}]
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One question with all that belongs to it.
 
     `model` is a name as people write it: a name of the main endpoint, or `endpoint/name` for
-    another one.
+    another one. `pictures` come with the last message: addresses, that may hold a picture whole.
     """
 
     model: str
     messages: tuple[ChatMessage, ...]
     parameters: Parameters = _NONE
+    pictures: tuple[str, ...] = ()

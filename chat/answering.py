@@ -1,12 +1,10 @@
 """Asking the model: its answer as it comes, who gives it, and what its figures teach."""
 
 import logging
-import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
 
 from ai import errors
 from ai.detail import Detail
@@ -23,95 +21,19 @@ from ai.events import (
 )
 from ai.fallback import Fallbacks
 from ai.request import Request
+from chat.answer import CUTTING, Answer, Ear
 from chat.context import QuestionTooLongError
 from chat.learning import Learning
-from chat.metering import Call, Meter
+from chat.metering import Meter
 from chat.reading import Material, NothingReadError, Reading
-from chat.requests import Prompt, Requests
+from chat.requests import EYES, Prompt, Requests, View
 from history.settings import Settings
-from history.tree import Message
 from history.usage import Usage as Used
-from i18n import Text, lines, text
+from i18n import Text, text
 
 _logger = logging.getLogger(__name__)
 
 _FORMAT_REFUSED = text("This model takes no answer format, so it answered as it liked.")
-
-_CUTTING = ("length", "content_filter")
-_THINKING = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
-
-
-class Ear(Protocol):
-    """Is told of an answer while it comes."""
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether nobody listens any more, so that the rest is not worth its price."""
-
-    def write(self, delta: str) -> None:
-        """Take a piece of the answer."""
-
-    def think(self, delta: str) -> None:
-        """Take a piece of what the model thinks before it answers."""
-
-    def remark(self, note: Text) -> None:
-        """Take what the asker is to know before the answer comes."""
-
-
-@dataclass(slots=True)
-class Answer:
-    """What has come of an answer so far, and how it ended.
-
-    `call` tells who gives it, to what `request`; `told` is the question as that model was told it,
-    with what its files say; `others` are further answers to it, and `thought` is the number of
-    letters that came of its thinking. `usage` is what the endpoint says that it used, and `guess`
-    what it likely used where that is not known. `note` tells why it is not whole; `remark` is told
-    where it is.
-    """
-
-    call: Call | None = None
-    request: Request | None = None
-    told: str = ""
-    pieces: list[str] = field(default_factory=list)
-    others: list[Message] = field(default_factory=list)
-    thought: int = 0
-    usage: Used | None = None
-    guess: Used | None = None
-    note: Text | None = None
-    remark: Text | None = None
-    is_cut: bool = False
-    can_retry: bool = False
-
-    @property
-    def content(self) -> str:
-        """The text so far, without what some models think aloud before it."""
-        return without_thoughts("".join(self.pieces))
-
-    @property
-    def used(self) -> Used | None:
-        """What it used, None where nothing came that had to be paid for."""
-        return self.usage or self.guess
-
-    @property
-    def footnote(self) -> Text | None:
-        """What stands under it."""
-        instead = self.call.attempt.instead if self.call else None
-        told = [each for each in (self.note or self.remark, instead) if each]
-        return lines(*told) if told else None
-
-    def begin(self, call: Call) -> None:
-        """Note who is asked; what came before is void."""
-        self.call, self.remark = call, None
-        self.others.clear()
-
-    def add_other(self, text: str, reason: str) -> None:
-        """Note a further answer, unless it is nothing but thought."""
-        if content := without_thoughts(text):
-            self.others.append(Message("assistant", content, reason in _CUTTING))
-
-    def fail(self, note: Text, *, can_retry: bool) -> None:
-        """Note that it will not become whole, and why."""
-        self.note, self.is_cut, self.can_retry = note, True, can_retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +46,12 @@ class _Question:
     answer: Answer
     ear: Ear
     remarks: list[Text] = field(default_factory=list)
+
+    def remark(self, note: Text) -> None:
+        """Tell the asker something about the question, once."""
+        if note not in self.remarks:
+            self.remarks.append(note)
+            self.ear.remark(note)
 
 
 class Listener:
@@ -162,6 +90,8 @@ class Listener:
             stream = self._fallbacks.stream(wanted.model or "", asking, alone=prompt.is_rest)
             async with aclosing(stream) as events:
                 await self._hear(events, answer, ear)
+        except errors.BlindError as error:
+            answer.fail(await self._blindness(error.detail.model or ""), can_retry=False)
         except errors.ModelError as error:
             _logger.warning("%s", error)
             answer.fail(error.text, can_retry=error.retryable)
@@ -198,35 +128,69 @@ class Listener:
                     answer.remark = _FORMAT_REFUSED
                 case Finish(reason):
                     answer.note = errors.notice(reason)
-                    answer.is_cut = reason in _CUTTING
+                    answer.is_cut = reason in CUTTING
             if ear.is_lost:
                 return
 
     async def _ask(self, question: _Question, model: str) -> AsyncGenerator[Event, None]:
         """Ask a model, which may be another one than the one that is wanted."""
         wanted = question.wanted
-        stands_in = model != (wanted.model or "")
-        if stands_in:
+        if model != (wanted.model or ""):
             wanted = replace(wanted, model=model, logit_bias=None)  # its tokens are others
+        view = await self._view(question, model)
+        while True:
+            request = await self._fitting_request(question, wanted, view)
+            try:
+                async with aclosing(self._stream(request)) as events:
+                    async for event in events:
+                        yield event
+            except errors.PictureLinkError:
+                view = replace(view, opens_links=False)
+            except errors.BlindError:
+                view = await self._view(question, model)
+            else:
+                return
+
+    async def _view(self, question: _Question, model: str) -> View:
+        """Tell what a model can be shown. Raises BlindError where there is nothing to tell it, or
+        another one is to be asked that sees.
+        """
+        material = question.material
+        if self._endpoints.sees(model):
+            return EYES
+        if material.pictures:
+            others = () if question.prompt.is_rest else self._fallbacks.models
+            if not material.has_words or any(map(self._endpoints.sees, others)):
+                raise errors.BlindError(Detail(model=model))
+            question.remark(await self._blindness(model))
+        return View(sees=False)
+
+    async def _blindness(self, model: str) -> Text:
+        """Say that a model sees no pictures, and which one does."""
+        other = await self._endpoints.seeing()
+        if other is None:
+            return text("`{model}` cannot see pictures.", model=model)
+        return text(
+            "`{model}` cannot see pictures; `{other}` can. Choose it with /model.",
+            model=model,
+            other=other,
+        )
+
+    async def _fitting_request(self, question: _Question, wanted: Settings, view: View) -> Request:
         try:
-            request = await self._request(question, wanted)
+            return await self._request(question, wanted, view)
         except QuestionTooLongError:
-            if not stands_in:
+            if wanted.model == question.wanted.model:
                 raise
             # It is no fault of the question that there is less room for it.
-            raise errors.ContextTooLongError(Detail(model=model)) from None
-        async with aclosing(self._stream(request)) as events:
-            async for event in events:
-                yield event
+            raise errors.ContextTooLongError(Detail(model=wanted.model or "")) from None
 
-    async def _request(self, question: _Question, wanted: Settings) -> Request:
+    async def _request(self, question: _Question, wanted: Settings, view: View) -> Request:
         """Give the request for an answer, and tell what could not be told to the model."""
-        told = await self._requests.tell(wanted, question.prompt, question.material)
+        told = await self._requests.tell(wanted, question.prompt, question.material, view)
         for remark in told.remarks:
-            if remark not in question.remarks:
-                question.remarks.append(remark)
-                question.ear.remark(remark)
-        request = self._requests.make(wanted, question.prompt, told.content)
+            question.remark(remark)
+        request = self._requests.make(wanted, question.prompt, told)
         question.answer.told, question.answer.request = told.content, request
         return request
 
@@ -252,8 +216,9 @@ class Listener:
                 yield event
 
     def _learn(self, request: Request, event: Event) -> None:
-        # What a schema adds to the figures is no measure of the messages.
-        if isinstance(event, Usage) and not request.parameters.response_format:
+        # What a schema or a picture adds to the figures is no measure of the messages.
+        has_more = request.parameters.response_format or request.pictures
+        if isinstance(event, Usage) and not has_more:
             self._learning.learn(request, event)
 
     def _guess(self, answer: Answer) -> None:
@@ -262,8 +227,3 @@ class Listener:
         if answer.usage is None and answer.call and answer.request and has_come:
             said = "".join((*answer.pieces, *(other.content for other in answer.others)))
             answer.guess = self._meter.guessed(answer.call, answer.request, said, answer.thought)
-
-
-def without_thoughts(answer: str) -> str:
-    """Give an answer without what some models think aloud before it."""
-    return _THINKING.sub("", answer)

@@ -46,6 +46,10 @@ class Window:
         room = context - min(max_output or _ANSWER_TOKENS, context // 4)
         return cls(min(max_context or room, room))
 
+    def less(self, tokens: int) -> "Window":
+        """Give what is left beside something that takes so many tokens."""
+        return Window(self.tokens - tokens)
+
 
 def fit(
     system: str, past: Sequence[ChatMessage], question: str, window: Window, count: Count

@@ -11,7 +11,7 @@ from ai.events import Attempt, Delta, Event, Usage
 from ai.fallback import Fallbacks
 from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
-from chat.answering import without_thoughts
+from chat.answer import without_thoughts
 from chat.end_users import EndUsers
 from chat.metering import Meter
 from history import usage

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ai.request import ChatMessage
-from chat.answering import Answer
+from chat.answer import Answer
 from chat.memory import Memory
 from chat.requests import Prompt
 from chat.speaking import spoken

@@ -10,6 +10,7 @@ from typing import Final
 from history.files import Attached
 from i18n import Text, text
 from media.files import FileError, TextFile
+from media.pictures import Picture
 from media.reader import FileReader
 
 _logger = logging.getLogger(__name__)
@@ -17,6 +18,12 @@ _logger = logging.getLogger(__name__)
 CountText = Callable[[str], int]
 """Estimates how many tokens a text takes."""
 
+MOST_PICTURES: Final = 10
+"""With one question; as many files as one message of Discord's has."""
+
+_LINK: Final = re.compile(
+    r"https?://[^\s<>()\[\]\"']+\.(?:png|jpe?g|gif|webp)(?:\?[^\s<>()\[\]\"']*)?", re.IGNORECASE
+)
 _FENCE: Final = re.compile(r"`{3,}")
 
 
@@ -31,10 +38,14 @@ class NothingReadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A question as the model is told it, and what its asker is to know of its files."""
+    """A question as the model is told it, and what its asker is to know of its files.
+
+    `pictures` are the addresses of what it is shown.
+    """
 
     content: str
     remarks: tuple[Text, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +60,42 @@ class Material:
 
     question: str
     texts: tuple[TextFile, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     unread: tuple[_Unread, ...] = ()
 
-    async def told(self, tokens: int, count: CountText) -> Told:
-        """Put it into words, the files in `tokens` at the most."""
+    @property
+    def has_words(self) -> bool:
+        """Whether there is something to tell a model that sees no pictures."""
+        return bool(self.question or self.texts)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses of pictures in the question's words."""
+        return tuple(dict.fromkeys(_LINK.findall(self.question)))[:MOST_PICTURES]
+
+    async def told(
+        self, tokens: int, count: CountText, *, sees: bool = True, opens_links: bool = True
+    ) -> Told:
+        """Put it into words, the files in `tokens` at the most.
+
+        `sees`: the model is shown pictures too, also those that are only linked to, if it
+        `opens_links`.
+        """
         shown = list[TextFile]()
         if self.texts:
             shown = await asyncio.to_thread(_fitting, self.texts, tokens, count)
-        parts = [self.question, *map(_told_text, shown), *map(_told_unread, self.unread)]
+        tell_picture = _told_shown if sees else _told_unseen
+        parts = [
+            self.question,
+            *map(_told_text, shown),
+            *map(tell_picture, self.pictures),
+            *map(_told_unread, self.unread),
+        ]
         long = [file for file in shown if file.text.left_out]
         remarks = (*map(_remark_unread, self.unread), *map(_remark_long, long))
-        return Told("\n\n".join(filter(None, parts)), remarks)
+        links = self.links if opens_links else ()
+        pictures = (*(picture.url for picture in self.pictures), *links) if sees else ()
+        return Told("\n\n".join(filter(None, parts)), remarks, pictures[:MOST_PICTURES])
 
 
 class Reading:
@@ -75,13 +111,14 @@ class Reading:
         """
         outcomes = await asyncio.gather(*(self._read(file, characters) for file in files))
         texts = tuple(each for each in outcomes if isinstance(each, TextFile))
+        pictures = tuple(each for each in outcomes if isinstance(each, Picture))
         unread = tuple(each for each in outcomes if isinstance(each, _Unread))
-        if unread and not (texts or question):
+        if unread and not (texts or pictures or question):
             is_passing = any(each.error.is_passing for each in unread)
             raise NothingReadError([*map(_remark_unread, unread)], is_passing=is_passing)
-        return Material(question, texts, unread)
+        return Material(question, texts, pictures, unread)
 
-    async def _read(self, file: Attached, characters: int) -> TextFile | _Unread:
+    async def _read(self, file: Attached, characters: int) -> TextFile | Picture | _Unread:
         try:
             return await self._reader.read(file.url, file.name, file.size, characters)
         except FileError as error:
@@ -112,6 +149,14 @@ def _told_text(file: TextFile) -> str:
     words = str(file.text).rstrip()
     marks = max(_FENCE.findall(words), key=len, default="``")
     return f"The file `{file.name}`:\n{marks}`\n{words}\n{marks}`"
+
+
+def _told_shown(picture: Picture) -> str:
+    return f"The picture `{picture.name}` came with this."
+
+
+def _told_unseen(picture: Picture) -> str:
+    return f"The picture `{picture.name}` came with this; you cannot see it."
 
 
 def _told_unread(unread: _Unread) -> str:

@@ -29,6 +29,9 @@ _SURE_SHARE = 0.94
 _JSON = "Answer with one JSON object and nothing else."
 # How much of the room what is remembered beside the messages may take.
 _MEMORY_SHARE = 0.25
+# What a picture takes at the most, scaled as it is; servers count them in ways of their own
+# (https://platform.openai.com/docs/guides/images-vision#calculating-costs).
+_PICTURE_TOKENS = 1105
 _SENT = tuple(field.name for field in fields(AnswerOptions))
 
 
@@ -49,6 +52,17 @@ class Prompt:
     memory: Memory
     speaker: str = ""
     is_rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Whether a model is shown pictures, and whether its server opens their addresses."""
+
+    sees: bool = True
+    opens_links: bool = True
+
+
+EYES = View()
 
 
 class Requests:
@@ -77,15 +91,20 @@ class Requests:
         system = self._estimator.estimate(wanted.model or "", _system(wanted))
         return max(0, self._room(wanted).tokens - system)
 
-    async def tell(self, wanted: Settings, prompt: Prompt, material: Material) -> Told:
+    async def tell(
+        self, wanted: Settings, prompt: Prompt, material: Material, view: View = EYES
+    ) -> Told:
         """Give a question with what its files say: in half of the room that it leaves."""
         wanted = self._capped(wanted)
         count = partial(self._estimator.estimate, wanted.model or "")
         asked = spoken(prompt.speaker, prompt.question)
         left = self._room(wanted).tokens - count(_system(wanted, prompt.speaker)) - count(asked)
-        return await material.told(left // 2, count)
+        left -= _PICTURE_TOKENS * len(material.pictures)
+        return await material.told(
+            max(0, left) // 2, count, sees=view.sees, opens_links=view.opens_links
+        )
 
-    def make(self, wanted: Settings, prompt: Prompt, told: str) -> Request:
+    def make(self, wanted: Settings, prompt: Prompt, told: Told) -> Request:
         """Give the request for an answer to a prompt, whose question was `told`.
 
         Raises `chat.context.QuestionTooLongError`.
@@ -93,14 +112,14 @@ class Requests:
         wanted = self._capped(wanted)
         model = wanted.model or ""
         count = partial(self._estimator.estimate_message, model)
-        room = self._room(wanted)
-        asked = spoken(prompt.speaker, told)
+        room = self._room(wanted).less(_PICTURE_TOKENS * len(told.pictures))
+        asked = spoken(prompt.speaker, told.content)
         system = self._with_memory(wanted, prompt, asked)
         messages = fit(system, prompt.past, asked, room, count)
         parameters = _parameters(wanted, self._end_users.name(prompt.asker_id))
         if prompt.is_rest:
             parameters = replace(parameters, n=None)
-        return Request(model, messages, parameters)
+        return Request(model, messages, parameters, told.pictures)
 
     def shorten(self, request: Request) -> Request:
         """Give a request with the newer half of its past."""

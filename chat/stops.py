@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from chat.answering import Answer
+from chat.answer import Answer
 from i18n import Text, text
 
 INCOMPLETE = text("This answer is not complete.")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, Protocol
 
-from chat.answering import Answer, Ear, Listener
+from chat.answer import Answer, Ear
+from chat.answering import Listener
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
 from chat.lanes import ClosingError, Lanes, Place
 from chat.stops import INCOMPLETE, Stop, note_of

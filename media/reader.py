@@ -6,11 +6,12 @@ from typing import Final
 from i18n import text
 from media.cdn import Cdn
 from media.files import FileError, TextFile
+from media.pdf import START, read_pdf
+from media.pictures import Picture, is_picture, read_picture
 from media.texts import Excerpt, decode
 
 _MOST_AT_ONCE: Final = 4
 """Files in memory at a time, whoever asks."""
-_PDF: Final = b"%PDF-"
 
 _UNKNOWN_KIND = text("it is of a kind that I cannot read")
 
@@ -22,19 +23,23 @@ class FileReader:
         self._cdn = cdn
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
 
-    async def read(self, url: str, name: str, size: int, characters: int) -> TextFile:
-        """Give what a file of `size` bytes says, `characters` of it at the most.
+    async def read(self, url: str, name: str, size: int, characters: int) -> TextFile | Picture:
+        """Give what a file of `size` bytes says, `characters` of it at the most, or shows.
 
         Raises FileError.
         """
         async with self._room:
             data = await self._cdn.fetch(url, size)
+            if data.startswith(START):
+                return TextFile(name, (await read_pdf(data, characters)).cut(characters))
             return await asyncio.to_thread(_read, data, name, characters)
 
 
-def _read(data: bytes, name: str, characters: int) -> TextFile:
+def _read(data: bytes, name: str, characters: int) -> TextFile | Picture:
     """Make a file readable: in a thread, since a large one takes its time."""
-    words = None if data.startswith(_PDF) else decode(data)
+    if is_picture(data):
+        return read_picture(data, name)
+    words = decode(data)
     if words is None:
         raise FileError(_UNKNOWN_KIND)
     return TextFile(name, Excerpt(words).cut(characters))

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.model.parts import pictures_of, words_of
+
 
 @dataclass(eq=False, slots=True)
 class Asked:
@@ -37,7 +39,12 @@ class Asked:
     @property
     def last(self) -> str:
         """The last message's text."""
-        return str(self.messages[-1].get("content")) if self.messages else ""
+        return words_of(self.messages[-1].get("content")) if self.messages else ""
+
+    @property
+    def pictures(self) -> list[str]:
+        """The addresses of the last message's pictures."""
+        return pictures_of(self.messages[-1].get("content")) if self.messages else []
 
     @property
     def retry(self) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from playground.model.answer import Failure
+from playground.model.parts import PICTURES, check_parts
 from playground.model.tokens import count_prompt
 
 ROLES: Final = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
@@ -78,7 +79,7 @@ class Rules:
     context: int
     """Tokens of prompt and answer together."""
     refused: frozenset[str]
-    """Parameters and roles that every model here refuses."""
+    """Parameters and roles that every model here refuses, and PICTURES for no eyes."""
 
 
 def check(body: object, rules: Rules) -> Failure | None:
@@ -239,24 +240,26 @@ def _check_messages(messages: list[Any], rules: Rules) -> Failure | None:
     if not messages:
         message = "Invalid 'messages': empty array. Expected an array with minimum length 1."
         return Failure.json(400, message, code="empty_array", param="messages")
-    for index, item in enumerate(messages):
-        where = f"messages[{index}]"
-        if not isinstance(item, dict):
-            message = f"Invalid type for '{where}': expected an object."
-            return Failure.json(400, message, code="invalid_type", param=where)
-        if item.get("role") not in ROLES:
-            message = f"Invalid value: '{item.get('role')}'. Supported values are: {sorted(ROLES)}."
-            return Failure.json(400, message, code="invalid_value", param=f"{where}.role")
-        if item["role"] in _REFUSABLE & rules.refused:
-            message = (
-                f"Unsupported value: '{where}.role' does not support '{item['role']}' with this "
-                "model."
-            )
-            return Failure.json(400, message, code="unsupported_value", param=f"{where}.role")
-        if not isinstance(item.get("content"), str | list):
-            message = f"Invalid value for 'content': expected a string, got {item.get('content')}."
-            return Failure.json(400, message, param=f"{where}.content")
-    return None
+    checked = (_check_message(f"messages[{i}]", item, rules) for i, item in enumerate(messages))
+    return next(filter(None, checked), None)
+
+
+def _check_message(where: str, item: object, rules: Rules) -> Failure | None:
+    if not isinstance(item, dict):
+        message = f"Invalid type for '{where}': expected an object."
+        return Failure.json(400, message, code="invalid_type", param=where)
+    if item.get("role") not in ROLES:
+        message = f"Invalid value: '{item.get('role')}'. Supported values are: {sorted(ROLES)}."
+        return Failure.json(400, message, code="invalid_value", param=f"{where}.role")
+    if item["role"] in _REFUSABLE & rules.refused:
+        message = (
+            f"Unsupported value: '{where}.role' does not support '{item['role']}' with this model."
+        )
+        return Failure.json(400, message, code="unsupported_value", param=f"{where}.role")
+    if not isinstance(item.get("content"), str | list):
+        message = f"Invalid value for 'content': expected a string, got {item.get('content')}."
+        return Failure.json(400, message, param=f"{where}.content")
+    return check_parts(where, item, is_blind=PICTURES in rules.refused)
 
 
 def _check_json_is_asked_for(body: dict[str, Any]) -> Failure | None:

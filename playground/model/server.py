@@ -75,7 +75,7 @@ class Model:
         self._answer_with = choose
 
     def refuses(self, *parameters: str) -> None:
-        """Refuse these parameters and roles with a 400, as models do that do not know them."""
+        """Refuse these parameters and roles, or PICTURES, with a 400, as models do."""
         self._refused = frozenset(parameters)
 
     async def asked(self) -> Asked:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from playground.model.parts import pictures_of, words_of
+
 _SCRIPTS: Final = {
     "fa": re.compile(r"[\u0600-\u06ff]"),
     "ru": re.compile(r"[\u0400-\u04ff]"),
@@ -41,6 +43,11 @@ _BEFORE: Final = {
     "en": "Before that you said: “{said}”.",
     "fa": "پیش از آن گفته بودید: «{said}».",
     "ru": "До этого вы сказали: «{said}».",
+}
+_PICTURES: Final = {
+    "en": "Pictures that came with it: {count}.",
+    "fa": "تصویرهایی که همراهش بود: {count}.",
+    "ru": "Картинок с этим пришло: {count}.",
 }
 _WISHES: Final = {
     "code": re.compile(r"\bcode\b|کد|\bкод", re.IGNORECASE),
@@ -90,9 +97,12 @@ _QUOTED: Final = 300
 
 def stand_in(messages: Iterable[Mapping[str, Any]], *, in_json: bool = False) -> str:
     """Give the answer to these messages, as a JSON object where that is asked for."""
-    said = [str(message["content"]) for message in messages if message["role"] == "user"] or [""]
+    asked = [message["content"] for message in messages if message["role"] == "user"] or [""]
+    said = list(map(words_of, asked))
     language = _language(said[-1])
     before = _BEFORE[language].format(said=_quote(said[-2])) if len(said) > 1 else _FIRST[language]
+    if count := len(pictures_of(asked[-1])):
+        before = f"{_PICTURES[language].format(count=count)} {before}"
     answer = _HONEST[language].format(said=_quote(said[-1]), memory=before)
     wishes = {name for name, words in _WISHES.items() if words.search(said[-1])}
     if "long" in wishes:

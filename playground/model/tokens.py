@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
+from playground.model.parts import PER_PICTURE, pictures_of, words_of
+
 PER_MESSAGE = 4
 PER_REQUEST = 3
 """What the chat format adds: three tokens and the role for a message, three to open the answer.
@@ -18,8 +20,10 @@ def count(text: str) -> int:
 
 def count_prompt(messages: Iterable[Mapping[str, object]]) -> int:
     """Give what a request with these messages costs before the answer."""
-    contents = (str(message.get("content") or "") for message in messages)
-    return PER_REQUEST + sum(PER_MESSAGE + count(content) for content in contents)
+    contents = [message.get("content") for message in messages]
+    pictures = sum(len(pictures_of(content)) for content in contents)
+    words = sum(PER_MESSAGE + count(words_of(content)) for content in contents)
+    return PER_REQUEST + words + PER_PICTURE * pictures
 
 
 @cache

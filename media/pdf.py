@@ -1,0 +1,61 @@
+"""The words of PDFs, read in a process of its own with a limit of time and memory."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from i18n import text
+from media.files import FileError
+from media.texts import Excerpt
+
+START: Final = b"%PDF-"
+
+_CHILD: Final = Path(__file__).with_name("pdf_child.py")
+_SECONDS: Final = 30.0
+_PAGE: Final = 2000
+"""Characters of a page of text, more or less."""
+_NEEDED: Final = ("SYSTEMROOT",)
+"""What a process cannot start without, on Windows."""
+
+_DAMAGED = text("it is damaged, locked, or too complicated")
+_NO_WORDS = text("there are no words in it, only pictures of them perhaps")
+
+
+async def read_pdf(data: bytes, characters: int) -> Excerpt:
+    """Give the words of a PDF, about `characters` of its first and last pages at the most.
+
+    Raises FileError. Cancelled, it leaves no process behind.
+    """
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", str(_CHILD), str(characters)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _NEEDED if name in os.environ},
+    )
+    try:
+        async with asyncio.timeout(_SECONDS):
+            written, _ = await child.communicate(data)
+    except TimeoutError as error:
+        raise FileError(_DAMAGED) from error
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode != 0:
+        raise FileError(_DAMAGED)
+    return _excerpt(written.decode())
+
+
+def _excerpt(written: str) -> Excerpt:
+    """Give what the child wrote; what it has left out is estimated by the pages it has not."""
+    pages, _, words = written.partition("\n")
+    head, _, tail = words.partition("\f")
+    if not words.strip():
+        raise FileError(_NO_WORDS)
+    left_out = int(pages) * _PAGE
+    if left_out:
+        return Excerpt(head.rstrip(), tail.strip(), left_out)
+    return Excerpt("\n\n".join(filter(None, (head.strip(), tail.strip()))))
