@@ -1,5 +1,6 @@
 """`/model`, over the wire: which model answers whom."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -168,4 +169,23 @@ async def test_a_model_of_the_second_endpoint_is_chosen_by_its_prefix(home: Home
         await home.answered(await home.ali.say(home.channel, "!chat hello"))
         assert [asked.model for asked in second.requests] == ["gpt-4o-mini"]
         assert home.model.requests == []
+        await home.stop()
+
+
+async def test_a_list_that_never_comes_keeps_nobody_waiting(home: Home) -> None:
+    silent = asyncio.Event()
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        silent.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        await home.start(OPENAI_BASE_URL=f"http://127.0.0.1:{port}/v1")
+        async with asyncio.timeout(5):
+            answer = await home.responded(await home.ali.slash(home.channel, "model", name="mine"))
+        assert silent.is_set()
+        assert answer.content == "From now on `mine` answers you."
         await home.stop()
