@@ -6,6 +6,7 @@ from typing import Protocol
 from ai.request import ChatMessage
 from chat.answer import Answer
 from chat.memory import Memory
+from chat.quoting import told_references
 from chat.requests import Prompt
 from chat.speaking import spoken
 from history.conversations import Conversations, Past, Turn
@@ -132,4 +133,5 @@ class Continuation:
 def _prompt(past: Past, asked: Asked) -> Prompt:
     said = [ChatMessage(each.role, spoken(each.speaker, each.content)) for each in past.messages]
     memory = Memory(past.facts, past.summary)
-    return Prompt(said, asked.question, asked.asker_id, asked.files, memory, asked.speaker)
+    question = told_references(asked.question, asked.refers)
+    return Prompt(said, question, asked.asker_id, asked.files, memory, asked.speaker)

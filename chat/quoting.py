@@ -4,8 +4,12 @@ No person reads the words of the tasks before they ask, but their conversation k
 follows can refer to the message.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from chat.lines import one_line
+from history.references import Referred
 
 Task = Literal["translate", "summarise", "explain"]
 
@@ -32,12 +36,27 @@ class Quoted:
     @property
     def named(self) -> str:
         """What the message is called in a task."""
-        return f"this message by {' '.join(self.author.split())}"
+        return f"this message by {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The author's name in one line."""
+        return one_line(self.author)
 
 
 def told_task(task: Task, quoted: Quoted, language: str) -> str:
     """Give the question for one of the tasks, to be answered in a language."""
     return f"{_TASKS[task].format(message=quoted.named, language=language)}\n\n{quoted}"
+
+
+def told_references(question: str, messages: Sequence[Referred]) -> str:
+    """Give a question with the messages that it is about, the oldest first."""
+    parts = [question]
+    for message in messages:
+        quoted = Quoted(message.author, message.words)
+        head = f"A message by {quoted.name}:" if message.author else "A message, forwarded:"
+        parts.append(f"{head}\n\n{quoted}")
+    return "\n\n".join(filter(None, parts))
 
 
 def told_question(question: str, quoted: Quoted) -> str:

@@ -8,12 +8,13 @@ from discord.ext import commands
 from chat.lanes import Place
 from chat.stops import Stop
 from chat.turns import Mode
-from cogs.asking import Asking, name_of
+from cogs.asking import Asking
 from cogs.casting import Casting
 from cogs.hybrid import hybrid
 from cogs.owners import Owners
 from cogs.services import Context, Interaction, Services
 from cogs.threads import CANNOT, name_of_thread
+from cogs.words import name_of
 from history.turnlog import LoggedTurn, Owner, Standing
 from i18n import Catalogue, Text, catalogue, text
 from reply.buttons import Action, Click, answer_view

@@ -7,16 +7,16 @@ from dataclasses import replace
 import discord
 
 from chat.lanes import ClosingError, Place, TooManyWaitingError
-from chat.lines import one_line
 from chat.turns import Mode, Request
 from cogs.casting import Casting, lead, settings_of
 from cogs.files import files_of, renewed
 from cogs.owners import Owners
+from cogs.references import References
 from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Interaction, Services
 from cogs.surfaces import Surfaces
 from cogs.threads import Threads, can_open
-from cogs.words import with_names
+from cogs.words import name_of, with_names
 from history.files import Attached
 from history.personas import Cast
 from history.settings import NOTHING, Effective, Scopes, Settings
@@ -40,6 +40,7 @@ class Asking:
         self._threads = threads
         self._casting = Casting(services.personas)
         self._surfaces = Surfaces(client)
+        self._references = References(services)
 
     async def by_message(
         self, message: discord.Message, question: str, run: Settings = NOTHING
@@ -52,6 +53,7 @@ class Asking:
             effective = await self._services.settings.effective(scopes_of_message(message))
             words = self._services.words_for_message(effective.settings, message, question)
             cast = await self._casting.here(owner, channel)
+            refers, files = await self._references.of(message, owner)
             asked = Asked(
                 owner=owner,
                 asker_id=author.id,
@@ -62,9 +64,10 @@ class Asking:
                 persona_id=cast.persona.id if cast.persona else None,
                 webhook_id=await self._surfaces.webhook_id(cast, channel.id),
                 run=run,
-                files=files_of(message),
+                files=files,
                 speaker=_speaker(owner, author),
                 server_id=guild.id if guild else 0,
+                refers=refers,
             )
             await self._ask(asked, effective, cast, await self._surfaces.of(asked, cast), place)
 
@@ -150,7 +153,9 @@ class Asking:
         self, turn: LoggedTurn, question: str, run: Settings, message: discord.Message
     ) -> None:
         """Have a turn answered anew whose question was edited, in the message that asked it."""
-        asked = replace(turn.asked, question=question, run=run, files=files_of(message))
+        others = tuple(file for file in turn.asked.files if file.message_id != message.id)
+        files = files_of(message) + others
+        asked = replace(turn.asked, question=question, run=run, files=files)
         async with self.place(asked.owner) as place:
             if isinstance(place, Place):
                 await self.again(replace(turn, asked=asked), "answer", place, message)
@@ -270,11 +275,6 @@ def _settings(effective: Effective, cast: Cast, asked: Asked) -> Settings:
         own = settings_of(cast.persona.character, has_opened=cast.has_opened)
         effective = effective.under("persona", own)
     return effective.under("run", asked.run).settings
-
-
-def name_of(person: discord.User | discord.Member) -> str:
-    """Give a person's name in one line; a user name is left of one that nobody can see."""
-    return one_line(person.display_name) or person.name
 
 
 def _speaker(owner: Owner, asker: discord.User | discord.Member) -> str:

@@ -14,6 +14,7 @@ from cogs.files import attached, files_of
 from cogs.help_text import help_text
 from cogs.hybrid import hybrid, localised
 from cogs.owners import Owners
+from cogs.references import has_something
 from cogs.runs import read_run, split_run
 from cogs.scopes import scopes_of_message
 from cogs.services import Context, Interaction, Services
@@ -70,7 +71,7 @@ class Chat(commands.Cog):
             words = await self._services.words(context)
             await context.reply(words.say(error.text), ephemeral=True)
             return
-        if not (question or file or context.message.attachments):
+        if not (question or file or has_something(context.message)):
             words = await self._services.words(context)
             await context.reply(help_text(words, self._services.config), ephemeral=True)
         elif context.interaction:
@@ -92,7 +93,7 @@ class Chat(commands.Cog):
         if not (self._is_addressed(message) or await self._is_heard(message)):
             return
         question = self._without_own_mention(message)
-        if question or message.attachments:
+        if question or has_something(message):
             await self._asking.by_message(message, question)
             return
         settings = await self._services.settings.of_person(message.author.id)
@@ -146,13 +147,13 @@ class Chat(commands.Cog):
                 question, run = await split_run(self._services, context.view.read_rest())
         elif not context.valid and (self._is_addressed(message) or await self._is_heard(message)):
             question = self._without_own_mention(message)
-        if question is None or not (question or message.attachments):
+        if question is None or not (question or has_something(message)):
             return None, run
         return with_names(question, message), run
 
     def _is_addressed(self, message: discord.Message) -> bool:
         if message.guild is None:
-            return bool(message.content or message.attachments)
+            return bool(message.content or has_something(message))
         if message.mention_everyone:
             return False
         resolved = message.reference and message.reference.resolved
@@ -164,7 +165,7 @@ class Chat(commands.Cog):
         """Tell whether a message is answered just because of where it is."""
         if message.guild is None or message.mention_everyone:
             return False
-        if not (message.content or message.attachments):
+        if not (message.content or has_something(message)):
             return False
         # What begins like a command is one, perhaps another bot's.
         if message.content.startswith(self._services.config.command_prefix):
@@ -187,5 +188,6 @@ class Chat(commands.Cog):
 
 def _is_another(asked: Asked, question: str, run: Settings, message: discord.Message) -> bool:
     """Tell whether a message asks something else by now: in its words, its options or its files."""
-    before, after = ([file.id for file in files] for files in (asked.files, files_of(message)))
+    before = [file.id for file in asked.files if file.message_id == message.id]
+    after = [file.id for file in files_of(message)]
     return (question, run, after) != (asked.question, asked.run, before)

@@ -12,8 +12,15 @@ from reply.refusals import REFUSALS
 
 
 def files_of(message: discord.Message) -> tuple[Attached, ...]:
-    """Give the files of a message."""
-    return attached(message.attachments, message.channel.id, message.id)
+    """Give the files of a message, and of what it forwards."""
+    own = attached(message.attachments, message.channel.id, message.id)
+    return own + forwarded_files(message)
+
+
+def forwarded_files(message: discord.Message) -> tuple[Attached, ...]:
+    """Give the files of what a message forwards."""
+    files = [file for snapshot in message.message_snapshots for file in snapshot.attachments]
+    return attached(files, message.channel.id, message.id)
 
 
 def attached(
@@ -49,5 +56,5 @@ async def renewed(client: discord.Client, files: Sequence[Attached]) -> tuple[At
             message = await channel.fetch_message(message_id)
         except REFUSALS:
             continue
-        urls |= {file.id: file.url for file in message.attachments}
+        urls |= {file.id: file.url for file in files_of(message)}
     return tuple(replace(file, url=urls.get(file.id, file.url)) for file in files)

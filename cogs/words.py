@@ -1,8 +1,15 @@
-"""The words of people's messages, as a model is told them."""
+"""The words of people's messages and their names, as a model is told them."""
 
 from collections.abc import Iterator
 
 import discord
+
+from chat.lines import one_line
+
+
+def name_of(person: discord.User | discord.Member) -> str:
+    """Give a person's name in one line; a user name is left of one that nobody can see."""
+    return one_line(person.display_name) or person.name
 
 
 def with_names(written: str, message: discord.Message) -> str:

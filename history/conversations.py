@@ -83,6 +83,16 @@ _PAST_OF_TURN = _PAST.format(
     " WHERE turn_id = ?2 AND role = 'user' ORDER BY message.id DESC LIMIT 1"
 )
 
+_KNOWN = """
+SELECT 1 FROM turn JOIN message ON message.turn_id = turn.id
+JOIN conversation ON conversation.id = conversation_id
+WHERE turn.id IN (
+    SELECT id FROM turn WHERE question_id = ?3
+    UNION ALL SELECT turn_id FROM shown WHERE discord_id = ?3
+)
+AND conversation.person_id = ?1 AND conversation.place_id = ?2 AND is_current LIMIT 1
+"""
+
 
 class Conversations:
     """The conversations in the database."""
@@ -157,6 +167,14 @@ class Conversations:
             ),
         ]
         await self._database.write(*statements)
+
+    async def knows(self, owner: Owner, discord_id: int) -> bool:
+        """Tell whether a Discord message is part of the owner's current conversation.
+
+        It may have asked a question of it, or show an answer.
+        """
+        rows = await self._database.query(_KNOWN, (owner.person_id, owner.place_id, discord_id))
+        return bool(rows)
 
     async def spend(self, turn_id: int, used: Usage) -> None:
         """Note what an answer used that is not kept."""

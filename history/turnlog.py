@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Literal
 
-from history import files
+from history import files, references
 from history.database import Database, Statement
 from history.files import Attached
+from history.references import Referred
 from history.settings import NOTHING, Settings, packed, unpacked
 
 State = Literal["running", "interrupted", "unanswered", "answered"]
@@ -39,7 +40,7 @@ class Asked:
     `webhook_id` is the webhook that shows the answer, None for messages of the bot's own. `run`
     are the settings for this answer alone. A question with `files` may have no words. `speaker` is
     the asker's name where several people share the conversation, "" elsewhere. `server_id` is where
-    it was asked, 0 for a DM.
+    it was asked, 0 for a DM. `refers` are the messages that it is about.
     """
 
     owner: Owner
@@ -57,6 +58,7 @@ class Asked:
     files: tuple[Attached, ...] = ()
     speaker: str = ""
     server_id: int = 0
+    refers: tuple[Referred, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ class TurnLog:
         question = Statement(
             "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id,"
             " question, language, interaction_token, is_private, persona_id, webhook_id, run,"
-            " files, speaker, server_id, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            " files, speaker, server_id, refers, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 asked.owner.person_id,
                 asked.owner.place_id,
@@ -112,6 +114,7 @@ class TurnLog:
                 files.written(asked.files),
                 asked.speaker,
                 asked.server_id,
+                references.written(asked.refers),
                 int(time.time()),
             ),
         )
@@ -220,6 +223,7 @@ class TurnLog:
             files=files.read(row["files"]),
             speaker=row["speaker"],
             server_id=row["server_id"],
+            refers=references.read(row["refers"]),
         )
         sql = "SELECT discord_id FROM shown WHERE turn_id = ? ORDER BY discord_id"
         shown = await self._database.query(sql, (row["id"],))

@@ -126,11 +126,17 @@ async def test_nobody_elses_words_are_in_a_request(bot: Home) -> None:
         assert contents(asked) == [first, f"You said {first}.", asked.last]
 
 
-async def test_a_reply_to_anothers_answer_does_not_tell_it(bot: Home) -> None:
-    await bot.turn(bot.sara, bot.channel, "!chat my secret plan", "I shall keep it.")
-    answer = await bot.until_shown(bot.channel, "I shall keep it.")
+async def test_a_reply_to_anothers_answer_tells_that_alone(bot: Home) -> None:
+    await bot.turn(bot.sara, bot.guild.channel("elsewhere"), "!chat my secret", "I shall keep it.")
+    await bot.turn(bot.sara, bot.channel, "!chat my plan", "A good one.")
+    answer = await bot.until_shown(bot.channel, "A good one.")
     await bot.ali.say(bot.channel, "what was that about?", reply_to=answer)
-    assert contents(await bot.asked()) == ["what was that about?"]
+    assert contents(await bot.asked()) == [
+        (
+            "what was that about?\n\nA message by Sara:\n\n> !chat my plan\n\n"
+            "A message by Hamdam:\n\n> A good one."
+        )
+    ]
 
 
 async def test_a_person_may_speak_with_the_bot_where_others_talk(bot: Home) -> None:

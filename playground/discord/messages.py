@@ -19,7 +19,12 @@ EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 SUPPRESS_NOTIFICATIONS = 1 << 12
 VOICE_MESSAGE = 1 << 13
+HAS_SNAPSHOT = 1 << 14
 COMPONENTS_V2 = 1 << 15
+
+FORWARD = 1
+"""The type of a reference that forwards
+(https://discord.com/developers/docs/resources/message#message-reference-types)."""
 
 _EVERYONE = re.compile(r"@(?:everyone|here)\b")
 _USER = re.compile(r"<@!?(\d{1,20})>")
@@ -65,6 +70,8 @@ class Message:
     embeds: list[JSON] = field(default_factory=list)
     components: list[JSON] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    snapshots: list[JSON] = field(default_factory=list, repr=False)
+    """What it forwards."""
     poll: JSON | None = field(default=None, repr=False)
     reference: JSON | None = field(default=None, repr=False)
     replied: "Message | None" = field(default=None, repr=False)

@@ -7,7 +7,7 @@ import hashlib
 
 from playground.discord import permissions
 from playground.discord.files import Attachment
-from playground.discord.messages import SUPPRESS_EMBEDS, Message
+from playground.discord.messages import FORWARD, SUPPRESS_EMBEDS, Message
 from playground.discord.places import DM, GROUP, Channel, Guild, Role
 from playground.discord.users import User
 from playground.discord.wire import JSON, born, timestamp
@@ -187,6 +187,21 @@ def _mentioned(message: Message, user: User) -> JSON:
     return data
 
 
+def snapshot_json(message: Message) -> JSON:
+    """What a forward shows of a message: nothing of its author.
+
+    https://discord.com/developers/docs/resources/message#message-snapshot-object
+    """
+    whole = message_json(message, depth=0)
+    return {"message": {name: whole[name] for name in _OF_SNAPSHOTS}}
+
+
+_OF_SNAPSHOTS = (
+    "type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags",
+    "mentions", "mention_roles", "components",
+)  # fmt: skip
+
+
 def message_json(message: Message, *, depth: int = 1) -> JSON:
     """A message; the one it answers comes along, without the one that answered."""
     mentions = message.mentions
@@ -202,10 +217,9 @@ def message_json(message: Message, *, depth: int = 1) -> JSON:
         "embeds": [] if message.flags & SUPPRESS_EMBEDS else message.embeds,
         "components": message.components,
     }  # fmt: skip
-    if message.poll is not None:
-        data["poll"] = message.poll
-    if message.nonce is not None:
-        data["nonce"] = message.nonce
+    forwarded = message.snapshots or None
+    seldom = {"poll": message.poll, "message_snapshots": forwarded, "nonce": message.nonce}
+    data |= {name: value for name, value in seldom.items() if value is not None}
     if message.author.webhook:
         data["webhook_id"] = str(message.author.id)
     if message.hook is not None and message.hook.is_own:
@@ -218,7 +232,7 @@ def message_json(message: Message, *, depth: int = 1) -> JSON:
         data["thread"] = thread_json(message.thread)
     if message.reference is not None:
         data["message_reference"] = message.reference
-        if depth:
+        if depth and message.reference.get("type") != FORWARD:
             replied = message.reply_to
             data["referenced_message"] = replied and message_json(replied, depth=0)
     return data

@@ -16,7 +16,8 @@ from playground.discord.interactions import (
     Interaction,
 )
 from playground.discord.invoking import Filling, ImpossibleError, find_command
-from playground.discord.messages import SUPPRESS_EMBEDS, Allowed, Message
+from playground.discord.messages import FORWARD, HAS_SNAPSHOT, SUPPRESS_EMBEDS, Allowed, Message
+from playground.discord.payloads import snapshot_json
 from playground.discord.places import Channel
 from playground.discord.routes_messages import answer
 from playground.discord.users import User
@@ -85,6 +86,23 @@ class Person(User):
         everyone = channel.guild is not None and channel.guild.owner is self
         world.post(message, Allowed(replied_user=ping), everyone=everyone)
         return message
+
+    async def forward(self, message: Message, channel: Channel) -> Message:
+        """Forward a message to another channel, without a word.
+
+        https://discord.com/developers/docs/resources/message#message-reference-types
+        """
+        self._check_place(channel)
+        world = self.discord.world
+        forwarding = Message(world.snowflakes.make(), channel, self)
+        forwarding.snapshots, forwarding.flags = [snapshot_json(message)], HAS_SNAPSHOT
+        forwarding.reference = {
+            "type": FORWARD,
+            "channel_id": str(message.channel.id),
+            "message_id": str(message.id),
+        }
+        world.post(forwarding, Allowed(), everyone=False)
+        return forwarding
 
     def _check_place(self, channel: Channel) -> None:
         guild = channel.guild
