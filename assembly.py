@@ -8,6 +8,7 @@ from ai.tokens import TokenEstimator
 from chat.answering import Listener
 from chat.end_users import EndUsers
 from chat.errands import Errands
+from chat.hearing import Ears
 from chat.learning import Learning
 from chat.metering import Meter
 from chat.reading import Reading
@@ -50,7 +51,7 @@ async def assemble(
     end_users = EndUsers(key)
     fallbacks = Fallbacks(endpoints.names, config.fallback_models)
     requests = Requests(config, models, estimator, end_users)
-    reading = Reading(FileReader(cdn))
+    reading = Reading(FileReader(cdn), Ears(endpoints, config.transcription_model, meter))
     listener = Listener(endpoints, fallbacks, requests, meter, learning, reading)
     errands = Errands(endpoints, fallbacks, end_users, meter)
     summaries = Summaries(database)

@@ -46,6 +46,7 @@ LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS: Final = ("text", "json")
 
 _DEFAULT_MODELS: Final = {"openai": "gpt-6-luna", "gilas": "gpt-4o-mini", "custom": "gpt-6-luna"}
+_TRANSCRIPTION_MODELS: Final = {"openai": "gpt-transcribe", "gilas": "whisper-1"}
 DEFAULT_SYSTEM_PROMPT: Final = (
     "You are Hamdam, a friendly companion in a Discord chat. Answer in the language the person "
     "writes in. Be warm, clear and brief; go into detail only when it is asked for or needed. Say "
@@ -69,6 +70,7 @@ class Config:
     fallback_models: tuple[str, ...]
     models: tuple[str, ...]
     models_file: Path | None
+    transcription_model: str | None
     system_prompt: str
     command_prefix: str
     database: Path
@@ -139,6 +141,7 @@ def _read(reader: Reader) -> Config:
         fallback_models=_listed(reader.get("FALLBACK_MODELS")),
         models=_listed(reader.get("MODELS")),
         models_file=reader.get_file("MODELS_FILE"),
+        transcription_model=_transcription_model(reader, endpoints[0].name),
         # A line break can be written in no other way in an unquoted line of .env.
         system_prompt=(reader.get("SYSTEM_PROMPT") or DEFAULT_SYSTEM_PROMPT).replace(r"\n", "\n"),
         command_prefix=_command_prefix(reader),
@@ -175,6 +178,12 @@ def _default_model(reader: Reader, main: str) -> str:
         )
         reader.miss("DEFAULT_MODEL", problem)
     return model or _DEFAULT_MODELS.get(main, "")
+
+
+def _transcription_model(reader: Reader, main: str) -> str | None:
+    """Give the model that puts recordings into words, None for none."""
+    model = reader.get("TRANSCRIPTION_MODEL") or _TRANSCRIPTION_MODELS.get(main)
+    return None if model is None or model.lower() == "off" else model
 
 
 def _listed(written: str | None) -> tuple[str, ...]:

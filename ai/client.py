@@ -28,7 +28,7 @@ from ai.errors import (
     PictureLinkError,
     UnreachableError,
 )
-from ai.events import Event, FormatRefused
+from ai.events import Event, FormatRefused, Usage
 from ai.parameters import written
 from ai.refusals import (
     PICTURES,
@@ -40,7 +40,7 @@ from ai.refusals import (
     refused_parameter,
 )
 from ai.request import Request, Role, with_pictures, with_role
-from ai.transport import PATIENCE, decoded, http_client
+from ai.transport import PATIENCE, Patience, decoded, http_client
 from config import EndpointConfig, Secret
 
 NO_KEY: Final = "none"
@@ -74,7 +74,6 @@ class Client:
     ) -> None:
         key = config.api_key.reveal() if config.api_key else NO_KEY
         self.name: Final = config.name
-        self._timeout = timeout
         self._refusals = refusals
         # A path alone the SDK joins to its base anew for each request, which is slow.
         self._completions = f"{config.base_url}/chat/completions"
@@ -85,7 +84,7 @@ class Client:
             base_url=config.base_url,
             timeout=timeout,
             max_retries=2,
-            http_client=http_client(proxy, timeout),
+            http_client=http_client(proxy),
         )
         # The SDK takes these from the environment; they would go to any endpoint.
         self._sdk.organization = self._sdk.project = None
@@ -150,6 +149,25 @@ class Client:
         except _FAULTS as error:
             raise self._unopened(error, Detail(self.name)) from None
 
+    async def transcribe(self, model: str, name: str, data: bytes) -> tuple[str, Usage]:
+        """Give the words of a recording, and the tokens of that: 0 where they are not told.
+
+        Raises ModelError.
+        """
+        context = Detail(self.name, model)
+        try:
+            answer = await self._sdk.audio.transcriptions.create(
+                model=model, file=(name, data), response_format="json"
+            )
+        except _FAULTS as error:
+            raise self._unopened(error, context) from None
+        words = getattr(answer, "text", None)
+        if not isinstance(words, str):  # a web page, say
+            raise NotAnApiError(context)
+        told = getattr(answer, "usage", None)
+        prompt, completion = getattr(told, "input_tokens", 0), getattr(told, "output_tokens", 0)
+        return words.strip(), Usage(prompt or 0, completion or 0)
+
     async def _open(self, stack: AsyncExitStack, model: str, request: Request) -> httpx2.Response:
         """Send the request, without what the model refuses, and give the response."""
         while True:
@@ -184,14 +202,11 @@ class Client:
             raise BlindError(failed.detail)
 
     async def _send(self, body: bytes) -> httpx2.Response:
-        """Send the request; the response is open, and its body yet to come.
-
-        The SDK asks a silent server three times, each time for as long as people wait at the most.
-        It is given that time once; only a server that says something is waited for again.
-        """
-        async with asyncio.timeout(self._timeout) as patience:
-            token = PATIENCE.set(patience)
-            try:
+        """Send the request; the response is open, and its body yet to come."""
+        patience = Patience(asyncio.timeout(None))
+        token = PATIENCE.set(patience)
+        try:
+            async with patience.limit:
                 answer = await self._sdk.post(
                     self._completions,
                     cast_to=httpx2.Response,
@@ -199,8 +214,10 @@ class Client:
                     stream=True,
                     stream_cls=openai.AsyncStream[object],
                 )
-            finally:
-                PATIENCE.reset(token)
+        except TimeoutError as error:
+            raise patience.silence or error from None
+        finally:
+            PATIENCE.reset(token)
         # Asked for the response itself, the SDK gives it as it came, whatever it declares.
         return cast("httpx2.Response", answer)
 
@@ -228,7 +245,7 @@ class Client:
         # The SDK calls every fault of connecting a timeout; what its transport said tells more.
         cause = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
         context = replace(context, message=self._mask(f"{type(cause).__name__}: {cause}"))
-        if isinstance(cause, httpx2.ReadTimeout | httpx2.WriteTimeout | TimeoutError):
+        if isinstance(cause, httpx2.ReadTimeout | httpx2.WriteTimeout):
             return AnswerTimeoutError(context)
         if isinstance(cause, aiohttp.ClientResponseError):
             return NotAnApiError(context)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from ai.errors import ModelError
-from ai.events import Event
+from ai.events import Event, Usage
 from ai.models import Models
 from ai.names import ModelMatch, configured, match, route, written
 from ai.refusals import PICTURES, Refusals
@@ -96,6 +96,18 @@ class Endpoints:
         async with aclosing(client.stream(model, request)) as events:
             async for event in events:
                 yield event
+
+    def endpoint_of(self, model: str) -> str:
+        """Give the name of the endpoint that has a model."""
+        return route(model, self._names)[0]
+
+    async def transcribe(self, model: str, name: str, data: bytes) -> tuple[str, Usage]:
+        """Give the words of a recording, and the tokens of that, as far as they are told.
+
+        Raises ModelError.
+        """
+        endpoint, own_name = route(model, self._names)
+        return await (await self._ready())[endpoint].transcribe(own_name, name, data)
 
     def sees(self, model: str) -> bool:
         """Tell whether a model may take pictures, as far as that is known."""

@@ -3,8 +3,8 @@
 import asyncio
 import time
 from contextvars import ContextVar
-from functools import partial
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import httpx2
 import openai
@@ -18,34 +18,61 @@ from config import Secret
 LONGEST_WAIT: Final = 20.0
 """Seconds: told to wait longer, the person hears of it instead of waiting."""
 
-PATIENCE: Final = ContextVar[asyncio.Timeout]("patience")
-"""How long the request that is being sent is waited for."""
+
+@dataclass(slots=True)
+class Patience:
+    """The wait for a request: `limit` ends it, `silence` is what it ended with."""
+
+    limit: asyncio.Timeout
+    silence: httpx2.TimeoutException | None = None
 
 
-def http_client(proxy: Secret | None, timeout: float) -> httpx2.AsyncClient:
-    """Make the SDK's HTTP client: over aiohttp, which costs half as much for each streamed token.
+PATIENCE: Final = ContextVar[Patience]("patience")
+"""That for the request which is being sent."""
+
+
+class _GivingUp(httpx2.AsyncClient):
+    """Ends a request to a silent server, which the SDK would repeat twice.
+
+    People would wait three times as long as they are to.
+    """
+
+    async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:  # noqa: ANN401
+        """Send a request, as httpx does."""
+        try:
+            return await super().send(request, **options)
+        except httpx2.TimeoutException as error:
+            # A connection that is refused or cut is called a ConnectTimeout, and is tried again.
+            patience = PATIENCE.get(None)
+            if patience and not isinstance(error, httpx2.ConnectTimeout):
+                patience.silence = error
+                patience.limit.reschedule(asyncio.get_running_loop().time())
+            raise
+
+
+class _OverAiohttp(_GivingUp, openai.DefaultAioHttpClient):
+    """Costs half as much for each streamed token."""
+
+
+class _OverHttpcore(_GivingUp, openai.DefaultAsyncHttpxClient):
+    """Speaks SOCKS."""
+
+
+def http_client(proxy: Secret | None) -> httpx2.AsyncClient:
+    """Make the SDK's HTTP client.
 
     Through a proxy it goes over httpcore: aiohttp speaks no SOCKS, and the SDK's way of giving it a
     password is deprecated. Only PROXY_URL decides; proxy variables of the environment are not read.
-    The certificates are those of the system, or of SSL_CERT_FILE. `timeout` (seconds) is for how
-    long a server may be silent.
+    The certificates are those of the system, or of SSL_CERT_FILE.
     """
-    make = openai.DefaultAioHttpClient if proxy is None else openai.DefaultAsyncHttpxClient
+    make = _OverAiohttp if proxy is None else _OverHttpcore
     return make(
         proxy=proxy.reveal() if proxy else None,
         trust_env=False,
         verify=httpx2.create_ssl_context(),
         limits=httpx2.Limits(max_connections=1000, keepalive_expiry=30.0),
-        event_hooks={"response": [partial(_extend, timeout), _spare_vain_retries]},
+        event_hooks={"response": [_spare_vain_retries]},
     )
-
-
-async def _extend(silence: float, response: httpx2.Response) -> None:
-    """Wait as long again for a server that says something, and as it asks before that."""
-    patience = PATIENCE.get(None)
-    if patience and not patience.expired():
-        wait = min(wait_told(response.headers, time.time()) or 0.0, LONGEST_WAIT)
-        patience.reschedule(asyncio.get_running_loop().time() + wait + silence)
 
 
 async def _spare_vain_retries(response: httpx2.Response) -> None:

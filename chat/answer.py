@@ -40,8 +40,8 @@ class Answer:
     `call` tells who gives it, to what `request`; `told` is the question as that model was told it,
     with what its files say; `others` are further answers to it, and `thought` is the number of
     letters that came of its thinking. `usage` is what the endpoint says that it used, and `guess`
-    what it likely used where that is not known. `note` tells why it is not whole; `remark` is told
-    where it is.
+    what it likely used where that is not known; `beside` is what else was used for it. `note` tells
+    why it is not whole; `remark` is told where it is.
     """
 
     call: Call | None = None
@@ -52,6 +52,7 @@ class Answer:
     thought: int = 0
     usage: Usage | None = None
     guess: Usage | None = None
+    beside: tuple[Usage, ...] = ()
     note: Text | None = None
     remark: Text | None = None
     is_cut: bool = False

@@ -86,6 +86,7 @@ class Listener:
             material = await self._reading.read(
                 prompt.question, prompt.files, self.characters(wanted)
             )
+            answer.beside = material.used
             asking = partial(self._ask, _Question(wanted, prompt, material, answer, ear))
             stream = self._fallbacks.stream(wanted.model or "", asking, alone=prompt.is_rest)
             async with aclosing(stream) as events:

@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from chat.hearing import Ears
+from chat.lines import one_line
 from history.files import Attached
+from history.usage import Usage
 from i18n import Text, text
 from media.files import FileError, TextFile
 from media.pictures import Picture
 from media.reader import FileReader
+from media.sounds import Recording
 
 _logger = logging.getLogger(__name__)
 
@@ -24,6 +28,7 @@ MOST_PICTURES: Final = 10
 _LINK: Final = re.compile(
     r"https?://[^\s<>()\[\]\"']+\.(?:png|jpe?g|gif|webp)(?:\?[^\s<>()\[\]\"']*)?", re.IGNORECASE
 )
+_LONGEST_SHOWN: Final = 500
 _FENCE: Final = re.compile(r"`{3,}")
 
 
@@ -55,18 +60,31 @@ class _Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class _Heard:
+    name: str
+    words: str
+    used: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """A question and what came with it, read once for whichever model is asked."""
 
     question: str
     texts: tuple[TextFile, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    heard: tuple[_Heard, ...] = ()
     unread: tuple[_Unread, ...] = ()
 
     @property
     def has_words(self) -> bool:
         """Whether there is something to tell a model that sees no pictures."""
-        return bool(self.question or self.texts)
+        return bool(self.question or self.texts or self.heard)
+
+    @property
+    def used(self) -> tuple[Usage, ...]:
+        """What it took to put recordings into words."""
+        return tuple(each.used for each in self.heard if each.used)
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -87,12 +105,17 @@ class Material:
         tell_picture = _told_shown if sees else _told_unseen
         parts = [
             self.question,
+            *(_told_heard(each, is_all=not self.question) for each in self.heard),
             *map(_told_text, shown),
             *map(tell_picture, self.pictures),
             *map(_told_unread, self.unread),
         ]
         long = [file for file in shown if file.text.left_out]
-        remarks = (*map(_remark_unread, self.unread), *map(_remark_long, long))
+        remarks = (
+            *map(_remark_heard, self.heard),
+            *map(_remark_unread, self.unread),
+            *map(_remark_long, long),
+        )
         links = self.links if opens_links else ()
         pictures = (*(picture.url for picture in self.pictures), *links) if sees else ()
         return Told("\n\n".join(filter(None, parts)), remarks, pictures[:MOST_PICTURES])
@@ -101,8 +124,9 @@ class Material:
 class Reading:
     """Reads what comes with questions."""
 
-    def __init__(self, reader: FileReader) -> None:
+    def __init__(self, reader: FileReader, ears: Ears) -> None:
         self._reader = reader
+        self._ears = ears
 
     async def read(self, question: str, files: Sequence[Attached], characters: int) -> Material:
         """Give what is in the files of a question, `characters` of each at the most.
@@ -112,15 +136,19 @@ class Reading:
         outcomes = await asyncio.gather(*(self._read(file, characters) for file in files))
         texts = tuple(each for each in outcomes if isinstance(each, TextFile))
         pictures = tuple(each for each in outcomes if isinstance(each, Picture))
+        heard = tuple(each for each in outcomes if isinstance(each, _Heard))
         unread = tuple(each for each in outcomes if isinstance(each, _Unread))
-        if unread and not (texts or pictures or question):
+        if unread and not (texts or pictures or heard or question):
             is_passing = any(each.error.is_passing for each in unread)
             raise NothingReadError([*map(_remark_unread, unread)], is_passing=is_passing)
-        return Material(question, texts, pictures, unread)
+        return Material(question, texts, pictures, heard, unread)
 
-    async def _read(self, file: Attached, characters: int) -> TextFile | Picture | _Unread:
+    async def _read(self, file: Attached, characters: int) -> TextFile | Picture | _Heard | _Unread:
         try:
-            return await self._reader.read(file.url, file.name, file.size, characters)
+            found = await self._reader.read(file.url, file.name, file.size, characters)
+            if isinstance(found, Recording):
+                return _Heard(file.name, *await self._ears.hear(file, found))
+            return found
         except FileError as error:
             _logger.info("a file could not be read: %s", error.__cause__ or error)
             return _Unread(file.name, error)
@@ -149,6 +177,17 @@ def _told_text(file: TextFile) -> str:
     words = str(file.text).rstrip()
     marks = max(_FENCE.findall(words), key=len, default="``")
     return f"The file `{file.name}`:\n{marks}`\n{words}\n{marks}`"
+
+
+def _told_heard(heard: _Heard, *, is_all: bool) -> str:
+    """Give a recording's words: as what the asker says, where there are no other words."""
+    return heard.words if is_all else f"The recording `{heard.name}` says:\n{heard.words}"
+
+
+def _remark_heard(heard: _Heard) -> Text:
+    words = one_line(heard.words)
+    short = words if len(words) <= _LONGEST_SHOWN else f"{words[: _LONGEST_SHOWN - 1]}…"
+    return text("I heard: “{words}”", words=short)
 
 
 def _told_shown(picture: Picture) -> str:

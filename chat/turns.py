@@ -261,8 +261,9 @@ class Turns:
         reply, answer, content = job.request.reply, job.answer, job.answer.content
         job.is_ending = True
         is_void = job.stopped is Stop.WITHDRAWN or reply.is_lost
-        if answer.used and (is_void or not content):
-            await self._conversations.spend(job.turn_id, answer.used)
+        lost = answer.used if is_void or not content else None
+        for used in filter(None, (*answer.beside, lost)):
+            await self._conversations.spend(job.turn_id, used)
         if job.stopped is Stop.WITHDRAWN:
             await reply.finish()
         elif reply.is_lost:

@@ -38,5 +38,7 @@ def help_text(words: Catalogue, config: Config) -> str:
     threads = words.say(
         text("- `/thread` opens a thread in which everyone talks with me together.")
     )
-    files = words.say(text("- Attach pictures, PDFs, text or code, and I look at them."))
+    files = words.say(
+        text("- Attach pictures, PDFs, text, code or a voice message, and I look and listen.")
+    )
     return f"{first_steps}\n{further_steps}\n{memory}\n{settings}\n{others}\n{threads}\n{files}"

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from history.database import Statement
 from history.turnlog import Owner
 
-Kind = Literal["answer", "title", "summary"]
+Kind = Literal["answer", "title", "summary", "transcript"]
 """What a call was for."""
 
 _PICODOLLARS: Final = 10**12

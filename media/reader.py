@@ -8,10 +8,13 @@ from media.cdn import Cdn
 from media.files import FileError, TextFile
 from media.pdf import START, read_pdf
 from media.pictures import Picture, is_picture, read_picture
+from media.sounds import Recording, recording
 from media.texts import Excerpt, decode
 
 _MOST_AT_ONCE: Final = 4
 """Files in memory at a time, whoever asks."""
+
+Readable = TextFile | Picture | Recording
 
 _UNKNOWN_KIND = text("it is of a kind that I cannot read")
 
@@ -23,8 +26,8 @@ class FileReader:
         self._cdn = cdn
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
 
-    async def read(self, url: str, name: str, size: int, characters: int) -> TextFile | Picture:
-        """Give what a file of `size` bytes says, `characters` of it at the most, or shows.
+    async def read(self, url: str, name: str, size: int, characters: int) -> Readable:
+        """Give what a file of `size` bytes says, `characters` of it at the most, shows or sounds.
 
         Raises FileError.
         """
@@ -35,10 +38,12 @@ class FileReader:
             return await asyncio.to_thread(_read, data, name, characters)
 
 
-def _read(data: bytes, name: str, characters: int) -> TextFile | Picture:
+def _read(data: bytes, name: str, characters: int) -> Readable:
     """Make a file readable: in a thread, since a large one takes its time."""
     if is_picture(data):
         return read_picture(data, name)
+    if sound := recording(data, name):
+        return sound
     words = decode(data)
     if words is None:
         raise FileError(_UNKNOWN_KIND)

@@ -14,6 +14,7 @@ from aiohttp import web
 from playground.model.answer import Answer, Failure, Outcome
 from playground.model.asked import Asked, Gate
 from playground.model.checks import Rules, check
+from playground.model.heard import Heard
 from playground.model.sending import Streaming, whole_answer
 from playground.model.standin import stand_in
 
@@ -48,6 +49,9 @@ class Model:
         self._outcomes: deque[Outcome] = deque()
         self._answer_with: Callable[[Asked], Outcome | None] = lambda _asked: None
         self._refused: frozenset[str] = frozenset()
+        self._sounds: deque[str | Failure] = deque()
+        self.heard: list[Heard] = []
+        """The recordings that were sent."""
         self._unseen: asyncio.Queue[Asked] = asyncio.Queue()
         self._gate: Gate | None = None
         self._ids = itertools.count(1)
@@ -73,6 +77,10 @@ class Model:
     def answer_with(self, choose: Callable[[Asked], Outcome | None]) -> None:
         """Let `choose` answer when the queue is empty; where it gives None, the stand-in does."""
         self._answer_with = choose
+
+    def hears(self, *outcomes: str | Failure) -> None:
+        """Say what is in the next recordings, in turn, or how listening fails."""
+        self._sounds.extend(outcomes)
 
     def refuses(self, *parameters: str) -> None:
         """Refuse these parameters and roles, or PICTURES, with a 400, as models do."""
@@ -113,6 +121,7 @@ class Model:
     async def _listen(self) -> None:
         app = web.Application(client_max_size=_LARGEST_REQUEST)
         app.router.add_post("/v1/chat/completions", self._complete)
+        app.router.add_post("/v1/audio/transcriptions", self._transcribe)
         app.router.add_get("/v1/models", self._list)
         app.router.add_route("*", "/{path:.*}", self._unknown)
         self._runner = web.AppRunner(
@@ -188,6 +197,16 @@ class Model:
             "https://platform.openai.com/account/api-keys."
         )
         return Failure.json(401, message, code="invalid_api_key")
+
+    async def _transcribe(self, request: web.Request) -> web.StreamResponse:
+        heard = await Heard.read(request)
+        self.heard.append(heard)
+        failure = self._check_key(request) or heard.check()
+        outcome = failure or (self._sounds.popleft() if self._sounds else Failure.json(500, "?"))
+        if isinstance(outcome, Failure):
+            return self._fail(request, outcome)
+        usage = {"type": "tokens", "input_tokens": 14, "output_tokens": 5, "total_tokens": 19}
+        return _json({"text": outcome, "usage": usage}, self._headers())
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         self.listed += 1

@@ -1,0 +1,60 @@
+"""Recordings put into words by a model, once for each."""
+
+import logging
+from collections import OrderedDict
+from typing import Final
+
+from ai.endpoints import Endpoints
+from ai.errors import ModelError
+from ai.events import Attempt
+from chat.metering import Meter
+from history.files import Attached
+from history.usage import Usage
+from i18n import text
+from media.files import FileError
+from media.sounds import Recording
+
+_logger = logging.getLogger(__name__)
+
+_REMEMBERED: Final = 200
+"""Transcripts, so that another version of an answer does not pay for the same words again."""
+
+_DEAF = text("nobody here can listen; the bot's owner can set TRANSCRIPTION_MODEL")
+_FAILED = text("it could not be put into words")
+_NOTHING = text("there are no words to be heard in it")
+
+
+class Ears:
+    """Listens with one model, or with None to nothing."""
+
+    def __init__(self, endpoints: Endpoints, model: str | None, meter: Meter) -> None:
+        self._endpoints = endpoints
+        self._model = model
+        self._meter = meter
+        self._known: OrderedDict[int, str] = OrderedDict()
+
+    async def hear(self, file: Attached, recording: Recording) -> tuple[str, Usage | None]:
+        """Give the words of a recording, and what that used if it had to be asked for.
+
+        Raises FileError.
+        """
+        if file.id in self._known:
+            return self._known[file.id], None
+        if self._model is None:
+            raise FileError(_DEAF)
+        call = self._meter.begin(
+            Attempt(self._endpoints.endpoint_of(self._model), self._model), "transcript"
+        )
+        try:
+            words, told = await self._endpoints.transcribe(
+                self._model, recording.name, recording.data
+            )
+        except ModelError as error:
+            _logger.warning("a recording could not be heard: %s", error)
+            raise FileError(_FAILED, is_passing=error.retryable) from error
+        if not words:
+            raise FileError(_NOTHING)
+        self._known[file.id] = words
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return words, self._meter.used(call, told, is_estimated=not told.prompt_tokens)
