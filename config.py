@@ -47,6 +47,8 @@ LOG_FORMATS: Final = ("text", "json")
 
 _DEFAULT_MODELS: Final = {"openai": "gpt-6-luna", "gilas": "gpt-4o-mini", "custom": "gpt-6-luna"}
 _TRANSCRIPTION_MODELS: Final = {"openai": "gpt-transcribe", "gilas": "whisper-1"}
+TOOLS: Final = ("time", "calculator", "messages")
+"""What models can have done while they answer."""
 DEFAULT_SYSTEM_PROMPT: Final = (
     "You are Hamdam, a friendly companion in a Discord chat. Answer in the language the person "
     "writes in. Be warm, clear and brief; go into detail only when it is asked for or needed. Say "
@@ -71,6 +73,7 @@ class Config:
     models: tuple[str, ...]
     models_file: Path | None
     transcription_model: str | None
+    tools: frozenset[str]
     system_prompt: str
     command_prefix: str
     database: Path
@@ -141,6 +144,7 @@ def _read(reader: Reader) -> Config:
         fallback_models=_listed(reader.get("FALLBACK_MODELS")),
         models=_listed(reader.get("MODELS")),
         models_file=reader.get_file("MODELS_FILE"),
+        tools=_tools(reader),
         transcription_model=_transcription_model(reader, endpoints[0].name),
         # A line break can be written in no other way in an unquoted line of .env.
         system_prompt=(reader.get("SYSTEM_PROMPT") or DEFAULT_SYSTEM_PROMPT).replace(r"\n", "\n"),
@@ -184,6 +188,13 @@ def _transcription_model(reader: Reader, main: str) -> str | None:
     """Give the model that puts recordings into words, None for none."""
     model = reader.get("TRANSCRIPTION_MODEL") or _TRANSCRIPTION_MODELS.get(main)
     return None if model is None or model.lower() == "off" else model
+
+
+def _tools(reader: Reader) -> frozenset[str]:
+    named = frozenset(name.lower() for name in _listed(reader.get("TOOLS")))
+    if named - set(TOOLS):
+        reader.refuse("TOOLS", text("These are some of {choices}.", choices=", ".join(TOOLS)))
+    return named & set(TOOLS)
 
 
 def _listed(written: str | None) -> tuple[str, ...]:

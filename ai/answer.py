@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 
+from ai.calls import CallReader, ToolCall
 from ai.complaints import Mask, failure
 from ai.detail import Detail
 from ai.errors import (
@@ -56,6 +57,7 @@ class AnswerReader:
         self._said: list[str] = []
         self._thought: list[str] = []
         self._length = 0
+        self._calls = CallReader()
         self._has_text = False
         self._refused = False
         self._reason: str | None = None
@@ -84,6 +86,11 @@ class AnswerReader:
         except EventTooLongError:
             raise self._error(NotAnApiError, "an event without an end") from None
         return self._read_events(events)
+
+    @property
+    def calls(self) -> tuple[ToolCall, ...]:
+        """The calls of tools that have come."""
+        return self._calls.calls
 
     @property
     def length_of_others(self) -> int:
@@ -115,7 +122,7 @@ class AnswerReader:
         if reason is None:
             unknown = self._opening and not self._events_seen
             raise self._error(NotAnApiError if unknown else CutStreamError)
-        if not self._has_text:
+        if not self._has_text and not self.calls:
             raise self._error(_EMPTY.get(reason, EmptyAnswerError))
         return Finish("refusal" if self._refused and reason == "stop" else reason)
 
@@ -193,6 +200,8 @@ class AnswerReader:
         said = _said(words)
         if said:
             self._said.append(said)
+        if calls := words.get("tool_calls"):
+            self._calls.add(calls)
         refusal = words.get("refusal")
         if refusal:
             self._refused = True

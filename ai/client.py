@@ -28,7 +28,7 @@ from ai.errors import (
     PictureLinkError,
     UnreachableError,
 )
-from ai.events import Event, FormatRefused, Usage
+from ai.events import Event, FormatRefused, ToolCalls, Usage
 from ai.parameters import written
 from ai.refusals import (
     PICTURES,
@@ -126,6 +126,8 @@ class Client:
             late = [] if reader.too_long else await _read_tail(pieces, reader)
         for event in (*late, *reader.close(), *reader.alternatives):
             yield event
+        if reader.calls:
+            yield ToolCalls(reader.calls)
         if reader.usage is not None:
             yield reader.usage
         yield reader.finish()
@@ -175,7 +177,8 @@ class Client:
             role: Role = next((each for each in ROLES if each not in refused), "user")
             optional = self._optional(request, refused)
             messages = with_pictures(with_role(request.messages, role), request.pictures)
-            told = {"model": model, "messages": messages, "stream": True}
+            steps = [message for step in request.steps for message in step.messages()]
+            told = {"model": model, "messages": [*messages, *steps], "stream": True}
             try:
                 response = await self._send(orjson.dumps(told | optional))
                 await stack.enter_async_context(aclosing(response))
@@ -226,7 +229,13 @@ class Client:
 
     def _optional(self, request: Request, refused: frozenset[str]) -> dict[str, object]:
         """Give the parameters that a model may refuse and still answer."""
-        told = {} if "stream_options" in refused else {"stream_options": {"include_usage": True}}
+        told: dict[str, object] = {}
+        if "stream_options" not in refused:
+            told["stream_options"] = {"include_usage": True}
+        if request.tools and "tools" not in refused:
+            told["tools"] = request.tools
+            if request.is_last and "tool_choice" not in refused:
+                told["tool_choice"] = "none"
         older = not self._openai_itself
         return told | written(request.parameters, refused, prefers_older=older)
 

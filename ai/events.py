@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ai.calls import ToolCall
 from i18n import Text
 
 
@@ -44,6 +45,13 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCalls:
+    """What is to be done before the model goes on; it comes after all its words."""
+
+    calls: tuple[ToolCall, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The answer is over. Always the last event of a stream that did not raise.
 
@@ -72,4 +80,4 @@ class Attempt:
     instead: Text | None = None
 
 
-Event = Attempt | Delta | Reasoning | Alternative | Usage | Finish | FormatRefused
+Event = Attempt | Delta | Reasoning | Alternative | ToolCalls | Usage | Finish | FormatRefused

@@ -1,9 +1,10 @@
 """What a model is asked: plain values, the same for every endpoint."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from ai.calls import Step
 from ai.parameters import Parameters
 
 Role = Literal["system", "developer", "user", "assistant"]
@@ -55,9 +56,14 @@ class Request:
 
     `model` is a name as people write it: a name of the main endpoint, or `endpoint/name` for
     another one. `pictures` come with the last message: addresses, that may hold a picture whole.
+    `tools` can be called for the answer, as JSON schemas, and `steps` are the calls so far; with
+    `is_last` no more may be made.
     """
 
     model: str
     messages: tuple[ChatMessage, ...]
     parameters: Parameters = _NONE
     pictures: tuple[str, ...] = ()
+    tools: tuple[Mapping[str, Any], ...] = ()
+    steps: tuple[Step, ...] = ()
+    is_last: bool = False

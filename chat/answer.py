@@ -8,7 +8,7 @@ from ai.request import Request
 from chat.metering import Call
 from history.tree import Message
 from history.usage import Usage
-from i18n import Text, lines
+from i18n import Text, lines, text
 
 CUTTING = ("length", "content_filter")
 """Why an answer ends before its end."""
@@ -40,8 +40,9 @@ class Answer:
     `call` tells who gives it, to what `request`; `told` is the question as that model was told it,
     with what its files say; `others` are further answers to it, and `thought` is the number of
     letters that came of its thinking. `usage` is what the endpoint says that it used, and `guess`
-    what it likely used where that is not known; `beside` is what else was used for it. `note` tells
-    why it is not whole; `remark` is told where it is.
+    what it likely used where that is not known; `beside` is what else was used for it, and
+    `tools` are those that were called. `note` tells why it is not whole; `remark` is told where it
+    is.
     """
 
     call: Call | None = None
@@ -53,6 +54,7 @@ class Answer:
     usage: Usage | None = None
     guess: Usage | None = None
     beside: tuple[Usage, ...] = ()
+    tools: tuple[str, ...] = ()
     note: Text | None = None
     remark: Text | None = None
     is_cut: bool = False
@@ -72,7 +74,9 @@ class Answer:
     def footnote(self) -> Text | None:
         """What stands under it."""
         instead = self.call.attempt.instead if self.call else None
-        told = [each for each in (self.note or self.remark, instead) if each]
+        called = ", ".join(f"`{name}`" for name in self.tools)
+        tools = text("Used: {tools}", tools=called) if called else None
+        told = [each for each in (self.note or self.remark, instead, tools) if each]
         return lines(*told) if told else None
 
     def begin(self, call: Call) -> None:

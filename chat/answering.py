@@ -1,12 +1,13 @@
 """Asking the model: its answer as it comes, who gives it, and what its figures teach."""
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ai import errors
+from ai.calls import ToolCall
 from ai.detail import Detail
 from ai.endpoints import Endpoints
 from ai.events import (
@@ -17,6 +18,7 @@ from ai.events import (
     Finish,
     FormatRefused,
     Reasoning,
+    ToolCalls,
     Usage,
 )
 from ai.fallback import Fallbacks
@@ -27,6 +29,7 @@ from chat.learning import Learning
 from chat.metering import Meter
 from chat.reading import Material, NothingReadError, Reading
 from chat.requests import EYES, Prompt, Requests, View
+from chat.tools import Tool, Workbench, schema_of
 from history.settings import Settings
 from history.usage import Usage as Used
 from i18n import Text, text
@@ -45,6 +48,7 @@ class _Question:
     material: Material
     answer: Answer
     ear: Ear
+    bench: Workbench
     remarks: list[Text] = field(default_factory=list)
 
     def remark(self, note: Text) -> None:
@@ -77,8 +81,12 @@ class Listener:
         """Give how many characters of the past could fit into a request at the most."""
         return self._requests.characters(wanted)
 
-    async def listen(self, wanted: Settings, prompt: Prompt, answer: Answer, ear: Ear) -> None:
+    async def listen(
+        self, wanted: Settings, prompt: Prompt, answer: Answer, ear: Ear, tools: Sequence[Tool] = ()
+    ) -> None:
         """Fill in an answer as it comes, and let `ear` hear each piece, until it is lost.
+
+        The model can have something done with the `tools`.
 
         What goes wrong is noted in the answer. Cancelling closes the connection at once.
         """
@@ -87,7 +95,9 @@ class Listener:
                 prompt.question, prompt.files, self.characters(wanted)
             )
             answer.beside = material.used
-            asking = partial(self._ask, _Question(wanted, prompt, material, answer, ear))
+            asking = partial(
+                self._ask, _Question(wanted, prompt, material, answer, ear, Workbench(tools))
+            )
             stream = self._fallbacks.stream(wanted.model or "", asking, alone=prompt.is_rest)
             async with aclosing(stream) as events:
                 await self._hear(events, answer, ear)
@@ -142,7 +152,7 @@ class Listener:
         while True:
             request = await self._fitting_request(question, wanted, view)
             try:
-                async with aclosing(self._stream(request)) as events:
+                async with aclosing(self._rounds(question, request)) as events:
                     async for event in events:
                         yield event
             except errors.PictureLinkError:
@@ -151,6 +161,38 @@ class Listener:
                 view = await self._view(question, model)
             else:
                 return
+
+    async def _rounds(self, question: _Question, request: Request) -> AsyncGenerator[Event, None]:
+        """Have a request answered, doing what the model calls for meanwhile.
+
+        The usage is that of all rounds so far.
+        """
+        bench, total = question.bench, Usage(0, 0)
+        request = replace(request, tools=tuple(map(schema_of, bench.tools)))
+        while True:
+            said, calls = list[str](), tuple[ToolCall, ...]()
+            request = replace(request, is_last=not bench.is_open)
+            async with aclosing(self._stream(request)) as events:
+                async for event in events:
+                    match event:
+                        case ToolCalls(calls):
+                            continue
+                        case Usage():
+                            total = _sum(total, event)
+                            yield total
+                            continue
+                        case Delta(piece):
+                            said.append(piece)
+                        case Finish() if calls and bench.is_open:
+                            break
+                    yield event
+            if not (calls and bench.is_open):
+                return
+            step = await bench.work(calls, "".join(said))
+            question.answer.tools = tuple(bench.used)
+            request = replace(request, steps=(*request.steps, step))
+            if said:
+                yield Delta("\n\n")
 
     async def _view(self, question: _Question, model: str) -> View:
         """Tell what a model can be shown. Raises BlindError where there is nothing to tell it, or
@@ -218,7 +260,7 @@ class Listener:
 
     def _learn(self, request: Request, event: Event) -> None:
         # What a schema or a picture adds to the figures is no measure of the messages.
-        has_more = request.parameters.response_format or request.pictures
+        has_more = request.parameters.response_format or request.pictures or request.tools
         if isinstance(event, Usage) and not has_more:
             self._learning.learn(request, event)
 
@@ -228,3 +270,11 @@ class Listener:
         if answer.usage is None and answer.call and answer.request and has_come:
             said = "".join((*answer.pieces, *(other.content for other in answer.others)))
             answer.guess = self._meter.guessed(answer.call, answer.request, said, answer.thought)
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    return Usage(
+        one.prompt_tokens + other.prompt_tokens,
+        one.completion_tokens + other.completion_tokens,
+        one.cached_tokens + other.cached_tokens,
+    )

@@ -2,24 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal, Protocol
 
-from chat.answer import Answer, Ear
+from chat.answer import Answer
 from chat.answering import Listener
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
 from chat.lanes import ClosingError, Lanes, Place
+from chat.questions import Mode, Reply, Request
 from chat.stops import INCOMPLETE, Stop, note_of
 from chat.summariser import Summariser
 from history.conversations import Conversations, Turn
-from history.settings import Settings
 from history.tree import Message
-from history.turnlog import Asked, Owner, Standing, TurnLog
+from history.turnlog import Owner, Standing, TurnLog
 from history.versions import TurnVersions
-from i18n import Text, text
+from i18n import text
 from tracing import current_turn
 
 _logger = logging.getLogger(__name__)
@@ -31,42 +29,7 @@ _NOTED_SECONDS = 2.0
 
 _OWN_FAULT = text("Something went wrong on my side.")
 
-Mode = Literal["answer", "go_on", "show", "older", "newer"]
 _STEPS: dict[Mode, int] = {"show": 0, "older": -1, "newer": 1}
-
-
-class Reply(Ear, Protocol):
-    """Where an answer is shown; see `reply.live.LiveReply`."""
-
-    def begin(
-        self,
-        standing: Standing,
-        on_shown: Callable[[int], Awaitable[None]],
-        on_hidden: Callable[[int], Awaitable[None]],
-    ) -> None:
-        """Show that the bot is at work."""
-
-    async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
-        """Show all of it, and return when that is seen."""
-
-    async def refuse(self, reason: Text) -> None:
-        """Show why there will be no answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question, the settings that hold for its answer, and where that is shown.
-
-    `turn_id` is that of a turn that was asked before. To `answer` it again gives it its answer at
-    last, or another version; to `go_on` adds the rest of a cut answer; the other modes ask nothing
-    and `show` the version that is remembered, or choose the `older` or `newer` one.
-    """
-
-    asked: Asked
-    settings: Settings
-    reply: Reply
-    turn_id: int | None = None
-    mode: Mode = "answer"
 
 
 @dataclass(slots=True, eq=False)
@@ -255,7 +218,7 @@ class Turns:
             return
         if kind.stays:
             reply.write(kind.stays)
-        await self._listener.listen(request.settings, prompt, job.answer, reply)
+        await self._listener.listen(request.settings, prompt, job.answer, reply, request.tools)
 
     async def _conclude(self, job: _Job, kind: Kind) -> None:
         reply, answer, content = job.request.reply, job.answer, job.answer.content

@@ -6,8 +6,8 @@ import discord
 from discord.ext import commands
 
 from chat.lanes import Place
+from chat.questions import Mode
 from chat.stops import Stop
-from chat.turns import Mode
 from cogs.asking import Asking
 from cogs.casting import Casting
 from cogs.hybrid import hybrid

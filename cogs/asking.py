@@ -7,7 +7,7 @@ from dataclasses import replace
 import discord
 
 from chat.lanes import ClosingError, Place, TooManyWaitingError
-from chat.turns import Mode, Request
+from chat.questions import Mode, Request
 from cogs.casting import Casting, lead, settings_of
 from cogs.files import files_of, renewed
 from cogs.owners import Owners
@@ -16,6 +16,7 @@ from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Interaction, Services
 from cogs.surfaces import Surfaces
 from cogs.threads import Threads, can_open
+from cogs.tools import Tools
 from cogs.words import name_of, with_names
 from history.files import Attached
 from history.personas import Cast
@@ -41,6 +42,7 @@ class Asking:
         self._casting = Casting(services.personas)
         self._surfaces = Surfaces(client)
         self._references = References(services)
+        self._tools = Tools(client, services.config)
 
     async def by_message(
         self, message: discord.Message, question: str, run: Settings = NOTHING
@@ -196,7 +198,8 @@ class Asking:
         settings = _settings(effective, cast, asked)
         notes = lead(cast, asked, surface, effective.locked)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
-        self._services.turns.ask(Request(asked, settings, reply, turn.id, mode), place)
+        tools = self._tools.of(asked)
+        self._services.turns.ask(Request(asked, settings, reply, turn.id, mode, tools), place)
 
     async def surface(self, turn: LoggedTurn) -> Surface:
         """Give where a turn's answer appears, as far as the bot reaches it without a click."""
@@ -240,7 +243,8 @@ class Asking:
         notes = lead(cast, asked, surface, effective.locked)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         if isinstance(place, Place):
-            self._services.turns.ask(Request(asked, settings, reply), place)
+            request = Request(asked, settings, reply, tools=self._tools.of(asked))
+            self._services.turns.ask(request, place)
         else:
             await reply.refuse(place.text)
 

@@ -16,6 +16,8 @@ _MOST_RESPONSES = 6
 # What a webhook has sent cannot be changed by the bot itself
 # (https://discord.com/developers/docs/topics/opcodes-and-status-codes#json).
 _NOT_THE_AUTHOR = 50005
+# The bot may not read what was said before, so it may not reply to it either.
+_MAY_NOT_REPLY = 160002
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,13 @@ class ChannelSurface:
                 channel_id=self._channel.id,
                 fail_if_not_exists=False,
             )
-        message = await self._channel.send(**options)
+        try:
+            message = await self._channel.send(**options)
+        except discord.Forbidden as error:
+            if error.code != _MAY_NOT_REPLY or "reference" not in options:
+                raise
+            del options["reference"]
+            message = await self._channel.send(**options)
         self._question_id = None
         return int(message.id)
 

@@ -87,3 +87,10 @@ async def test_creates_that_fail_once_are_made_up_for_in_order(bot: Home) -> Non
     await shown_whole(corner, text)
     creates = [each for each in bot.discord.history if each.kind == "create"]
     assert len([each for each in creates if each.message.author.bot]) == len(corner.shown)
+
+
+async def test_an_answer_that_may_not_be_a_reply_comes_all_the_same(bot: Home) -> None:
+    bot.channel.deny("read_message_history")
+    await bot.ali.say(bot.channel, "!chat hello")
+    shown = await bot.until_shown(bot.channel, "stand-in")
+    assert shown.reply_to is None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -36,6 +36,8 @@ class Answer:
     """The streamed pieces, in place of `text` in pieces of about a token."""
     reasoning: str = ""
     refusal: str = ""
+    calls: Sequence[tuple[str, str]] = ()
+    """The tools that are called, each with its arguments as JSON; `finish` is "tool_calls" then."""
     finish: str | None = "stop"
     """The finish reason; None: the stream ends without one and without [DONE]."""
     usage: bool = True
@@ -67,7 +69,7 @@ class Answer:
     hang: bool = False
     """The connection stays when all is sent."""
 
-    def deltas(self) -> Iterator[dict[str, str]]:
+    def deltas(self) -> Iterator[dict[str, Any]]:
         """Give the content of every streamed piece, in order."""
         for part in _PIECE.findall(self.reasoning):
             yield {"reasoning_content": part}
@@ -75,6 +77,11 @@ class Answer:
             yield {"content": part}
         for part in _PIECE.findall(self.refusal):
             yield {"refusal": part}
+        for index, (name, arguments) in enumerate(self.calls):
+            head = {"index": index, "id": f"call_{index}", "type": "function"}
+            yield {"tool_calls": [{**head, "function": {"name": name, "arguments": ""}}]}
+            for part in re.findall(r"(?s).{1,5}", arguments):
+                yield {"tool_calls": [{"index": index, "function": {"arguments": part}}]}
 
     def message(self) -> dict[str, str | None]:
         """Give the whole message, for who asked for no stream."""

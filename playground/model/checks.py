@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from playground.model.answer import Failure
+from playground.model.calling import check_tools
 from playground.model.parts import PICTURES, check_parts
 from playground.model.tokens import count_prompt
 
@@ -93,6 +94,7 @@ def check(body: object, rules: Rules) -> Failure | None:
     return (
         _check_parameters(body, rules)
         or _check_messages(body["messages"], rules)
+        or check_tools(body)
         or _check_json_is_asked_for(body)
         or _check_model(body["model"], rules)
         or _check_context(body, rules)
@@ -256,6 +258,8 @@ def _check_message(where: str, item: object, rules: Rules) -> Failure | None:
             f"Unsupported value: '{where}.role' does not support '{item['role']}' with this model."
         )
         return Failure.json(400, message, code="unsupported_value", param=f"{where}.role")
+    if item.get("tool_calls") and item["role"] == "assistant" and item.get("content") is None:
+        return None
     if not isinstance(item.get("content"), str | list):
         message = f"Invalid value for 'content': expected a string, got {item.get('content')}."
         return Failure.json(400, message, param=f"{where}.content")

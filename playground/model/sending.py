@@ -87,7 +87,7 @@ class Streaming:
                 await asyncio.sleep(start + self._asked.sent / answer.tokens_per_second - clock())
             await sender.event_flushed_when_large(self._chunk(delta))
             if answer.usage:
-                self._words.extend(delta.values())
+                self._words.extend(map(str, delta.values()))
             for index, pieces in enumerate(self._others, start=1):
                 await self._send_other(sender, index, pieces[self._asked.sent :][:1])
             self._asked.sent += 1
@@ -126,7 +126,8 @@ class Streaming:
     async def _send_end(self, sender: Sender) -> None:
         answer, options = self._answer, self._asked.params.get("stream_options") or {}
         if answer.finish is not None:
-            sender.event(self._chunk({}, answer.finish))
+            finish = "tool_calls" if answer.calls else answer.finish
+            sender.event(self._chunk({}, finish))
             for index, pieces in enumerate(self._others, start=1):
                 await self._send_other(sender, index, pieces[self._asked.sent :])
                 sender.event(self._chunk({}, answer.finish, index=index))
@@ -144,7 +145,7 @@ class Streaming:
         return {**head, "model": self._asked.model}
 
     def _chunk(
-        self, delta: Mapping[str, str], finish: str | None = None, *, index: int = 0
+        self, delta: Mapping[str, Any], finish: str | None = None, *, index: int = 0
     ) -> bytes:
         choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
         return orjson.dumps({**self._head(), "choices": [choice]})
