@@ -8,7 +8,7 @@ SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
 	readme recovery refused_edits secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready
 
-.PHONY: setup try run test test-slow fuzz bench bench-long lint catalogues requirements clean
+.PHONY: setup try run test test-slow coverage fuzz bench bench-long lint catalogues requirements clean
 
 setup: $(READY) ## Make .venv with all that the bot and its tests need
 
@@ -25,12 +25,14 @@ try: $(READY) ## Talk to the bot in this terminal
 run: $(READY) ## Start the bot with the settings in .env
 	@$(BIN)/python bot.py
 
-test: lint ## Check types and style, run the tests with coverage: under two minutes
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered \
-		$(addprefix --ignore=,$(SLOW))
+test: lint ## Check types and style, run the tests: under two minutes
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(addprefix --ignore=,$(SLOW))
 
 test-slow: $(READY) ## Run the tests that start processes, type at terminals, wait out refusals
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(SLOW)
+
+coverage: $(READY) ## Run all tests and tell which lines none of them reaches: some ten minutes
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 fuzz: $(READY) ## Try the property tests with many more examples: takes about half an hour
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n 2 --timeout 1800 tests/test_split.py \

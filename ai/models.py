@@ -67,8 +67,10 @@ class Models:
         Nothing is known about `gpt-4o-something` from `gpt-4o`: it may cost ten times as much.
         """
         whole = name.lower()
+        if found := self._known.get(whole):
+            return found
         bare = whole.rpartition("/")[2].partition(":")[0]
-        names = (whole, _SNAPSHOT.sub("", whole), bare, _SNAPSHOT.sub("", bare))
+        names = (_SNAPSHOT.sub("", whole), bare, _SNAPSHOT.sub("", bare))
         return next((self._known[each] for each in names if each in self._known), None)
 
     def cost(self, name: str, prompt: int, cached: int, completion: int) -> Decimal | None:

@@ -151,8 +151,10 @@ class Listener:
         view = await self._view(question, model)
         while True:
             request = await self._fitting_request(question, wanted, view)
+            has_tools = bool(question.bench.tools)
+            stream = self._rounds(question, request) if has_tools else self._stream(request)
             try:
-                async with aclosing(self._rounds(question, request)) as events:
+                async with aclosing(stream) as events:
                     async for event in events:
                         yield event
             except errors.PictureLinkError:
@@ -199,7 +201,7 @@ class Listener:
         another one is to be asked that sees.
         """
         material = question.material
-        if self._endpoints.sees(model):
+        if not (material.pictures or material.links) or self._endpoints.sees(model):
             return EYES
         if material.pictures:
             others = () if question.prompt.is_rest else self._fallbacks.models

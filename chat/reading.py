@@ -89,7 +89,8 @@ class Material:
     @property
     def links(self) -> tuple[str, ...]:
         """The addresses of pictures in the question's words."""
-        return tuple(dict.fromkeys(_LINK.findall(self.question)))[:MOST_PICTURES]
+        found = _LINK.findall(self.question) if "://" in self.question else ()
+        return tuple(dict.fromkeys(found))[:MOST_PICTURES]
 
     async def told(
         self, tokens: int, count: CountText, *, sees: bool = True, opens_links: bool = True

@@ -57,9 +57,9 @@ class Threads:
         return await message.create_thread(name=name)
 
     async def _is_wanted(self, channel_id: int, scopes: Scopes) -> bool:
-        if not can_open(self._client.get_channel(channel_id)):
+        if await self._services.settings.listening(scopes) != "threads":
             return False
-        return await self._services.settings.listening(scopes) == "threads"
+        return can_open(self._client.get_channel(channel_id))
 
     async def open(
         self, channel: discord.TextChannel, name: str, persona: Persona | None, person_id: int

@@ -24,6 +24,3 @@ ALTER TABLE usage ADD COLUMN milliseconds INTEGER;
 
 -- Whether the tokens were counted by the bot, since the endpoint told none.
 ALTER TABLE usage ADD COLUMN is_estimated INTEGER NOT NULL DEFAULT 0;
-
-CREATE INDEX usage_person ON usage (person_id, created_at);
-CREATE INDEX usage_server ON usage (server_id, created_at);
