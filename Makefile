@@ -3,8 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
-	breaks buttons chats clicks crash edited_questions endpoints export fallback fork gone \
-	gone_commands governor log_lines long_answers menus old_messages persona_webhook proxy rate \
+	breaks buttons chats clicks crash edited_questions endpoints export failures fallback fork gateway \
+	gone gone_commands governor log_lines long_answers menus old_messages pdf persona_webhook proxy rate \
 	readme recovery refused_edits secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready
 

@@ -128,7 +128,6 @@ async def test_a_summary_is_made_of_who_said_what(home: Home) -> None:
     people = [home.ali, home.sara, *map(home.add_person, ("Mina", "Omid", "Reza", "Vera"))]
     for person in people:
         await room.say(person, person.name + talk)
-    asked = await home.discord.until(
-        lambda: [each for each in home.model.requests if "Sum it up" in system(each)]
-    )
-    assert "Ali: Ali\n  Ali: I agree.\n  and so" in asked[0].last
+    while "Sum it up" not in system(asked := await home.asked()):
+        pass
+    assert "Ali: Ali\n  Ali: I agree.\n  and so" in asked.last
