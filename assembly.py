@@ -31,6 +31,7 @@ from history.versions import TurnVersions
 from media.cdn import Cdn
 from media.reader import FileReader
 from reply.governor import Governor
+from toolbox.servers import Servers
 
 
 async def assemble(
@@ -40,6 +41,7 @@ async def assemble(
     database: Database,
     endpoints: Endpoints,
     cdn: Cdn,
+    servers: Servers,
 ) -> Services:
     """Give the services of one bot. Raises sqlite3.Error."""
     installation = Installation(database)
@@ -74,4 +76,5 @@ async def assemble(
         personas=Personas(database),
         installation=installation,
         governor=Governor(config.discord_global_rate),
+        servers=servers,
     )

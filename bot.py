@@ -33,6 +33,8 @@ from history.database import NewerDatabaseError, open_database
 from i18n import Text, catalogue, load_catalogues, text
 from logs import start_logging
 from media.cdn import DISCORD, open_cdn
+from toolbox.listing import read_servers
+from toolbox.servers import Servers
 
 _logger = logging.getLogger(__name__)
 
@@ -89,8 +91,9 @@ async def open_bot(
             refusals=refusals,
         ) as endpoints,
         open_cdn(make_connector(config), http_proxy(config), origins) as cdn,
+        Servers(read_servers(config.mcp_file)) as servers,
     ):
-        services = await assemble(config, models, refusals, database, endpoints, cdn)
+        services = await assemble(config, models, refusals, database, endpoints, cdn, servers)
         async with ChatBot(services, grace) as bot:
             yield bot
 

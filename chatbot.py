@@ -12,6 +12,8 @@ from cogs.answers import Answers
 from cogs.asking import Asking
 from cogs.chat import Chat
 from cogs.chats import Chats
+from cogs.consent import Consent
+from cogs.consents import Consents
 from cogs.errors import Errors
 from cogs.help import Help
 from cogs.language import Language
@@ -27,6 +29,7 @@ from cogs.services import Services
 from cogs.settings import SettingsCommand
 from cogs.thread import ThreadCommand
 from cogs.threads import Threads
+from cogs.tools import Tools
 from cogs.translator import CommandTranslator
 from connector import http_proxy
 from reply.buttons import AnswerButton
@@ -68,7 +71,9 @@ class ChatBot(commands.Bot):
         self._grace = grace
         self._owners = Owners(self)
         self._threads = Threads(self, services)
-        self._asking = Asking(self, services, self._owners, self._threads)
+        self._consents = Consents(self, services)
+        tools = Tools(self, services, self._consents)
+        self._asking = Asking(self, services, self._owners, self._threads, tools)
         self._chat = Chat(self, services, self._asking, self._owners)
         self._seen: deque[int] = deque(maxlen=_REMEMBERED_MESSAGES)
         self._registering: asyncio.Task[None] | None = None
@@ -91,6 +96,7 @@ class ChatBot(commands.Bot):
             Language(services),
             PersonaCommands(self, services, owners),
             ThreadCommand(services, self._threads),
+            Consent(self, self._consents),
             Help(services),
             Recovery(self, services, asking),
             errors,

@@ -74,6 +74,7 @@ class Config:
     models_file: Path | None
     transcription_model: str | None
     tools: frozenset[str]
+    mcp_file: Path | None
     system_prompt: str
     command_prefix: str
     database: Path
@@ -145,6 +146,7 @@ def _read(reader: Reader) -> Config:
         models=_listed(reader.get("MODELS")),
         models_file=reader.get_file("MODELS_FILE"),
         tools=_tools(reader),
+        mcp_file=reader.get_file("MCP_FILE"),
         transcription_model=_transcription_model(reader, endpoints[0].name),
         # A line break can be written in no other way in an unquoted line of .env.
         system_prompt=(reader.get("SYSTEM_PROMPT") or DEFAULT_SYSTEM_PROMPT).replace(r"\n", "\n"),

@@ -33,7 +33,12 @@ class Asking:
     """Takes questions for the cogs."""
 
     def __init__(
-        self, client: discord.Client, services: Services, owners: Owners, threads: Threads
+        self,
+        client: discord.Client,
+        services: Services,
+        owners: Owners,
+        threads: Threads,
+        tools: Tools,
     ) -> None:
         self._client = client
         self._services = services
@@ -42,7 +47,7 @@ class Asking:
         self._casting = Casting(services.personas)
         self._surfaces = Surfaces(client)
         self._references = References(services)
-        self._tools = Tools(client, services.config)
+        self._tools = tools
 
     async def by_message(
         self, message: discord.Message, question: str, run: Settings = NOTHING
@@ -198,7 +203,7 @@ class Asking:
         settings = _settings(effective, cast, asked)
         notes = lead(cast, asked, surface, effective.locked)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
-        tools = self._tools.of(asked)
+        tools = await self._tools.of(asked)
         self._services.turns.ask(Request(asked, settings, reply, turn.id, mode, tools), place)
 
     async def surface(self, turn: LoggedTurn) -> Surface:
@@ -243,7 +248,8 @@ class Asking:
         notes = lead(cast, asked, surface, effective.locked)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         if isinstance(place, Place):
-            request = Request(asked, settings, reply, tools=self._tools.of(asked))
+            tools = await self._tools.of(asked)
+            request = Request(asked, settings, reply, tools=tools)
             self._services.turns.ask(request, place)
         else:
             await reply.refuse(place.text)

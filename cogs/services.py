@@ -22,6 +22,7 @@ from history.turnlog import TurnLog
 from history.versions import TurnVersions
 from i18n import Catalogue, catalogue, choose_language
 from reply.governor import Governor
+from toolbox.servers import Servers
 
 Context = commands.Context[commands.Bot]
 Interaction = discord.Interaction[Any]
@@ -46,6 +47,7 @@ class Services:
     personas: Personas
     installation: Installation
     governor: Governor
+    servers: Servers
 
     async def words(self, context: Context, written: str = "") -> Catalogue:
         """Give the catalogue in which to speak to the one who used a command."""

@@ -8,10 +8,12 @@ import discord
 from chat.calculator import Calculator
 from chat.clock import Clock
 from chat.tools import Tool, ToolError
+from cogs.consents import Consents
+from cogs.services import Services
 from cogs.words import name_of, words_of
-from config import Config
 from history.turnlog import Asked
 from reply.refusals import REFUSALS
+from toolbox.servers import CallError, Servers, ServerTool
 
 _MOST_MESSAGES: Final = 50
 _LONGEST_WORDS: Final = 1000
@@ -20,11 +22,13 @@ _LONGEST_WORDS: Final = 1000
 class Tools:
     """Gives the tools of a question."""
 
-    def __init__(self, client: discord.Client, config: Config) -> None:
+    def __init__(self, client: discord.Client, services: Services, consents: Consents) -> None:
         self._client = client
-        self._enabled = config.tools
+        self._enabled = services.config.tools
+        self._servers = services.servers
+        self._consents = consents
 
-    def of(self, asked: Asked) -> tuple[Tool, ...]:
+    async def of(self, asked: Asked) -> tuple[Tool, ...]:
         """Give what may be done for a question, on behalf of its asker."""
         tools: list[Tool] = []
         if "time" in self._enabled:
@@ -33,7 +37,59 @@ class Tools:
             tools.append(Calculator())
         if "messages" in self._enabled and asked.server_id and not asked.is_private:
             tools.append(RecentMessages(self._client, asked))
-        return tuple(tools)
+        roles = await self._roles(asked) if self._servers.need_roles else frozenset()
+        served = (
+            Served(tool, self._servers, self._consents, asked)
+            for tool in self._servers.tools(roles)
+        )
+        return (*tools, *served)
+
+    async def _roles(self, asked: Asked) -> frozenset[int]:
+        """Give the roles of who asks; where these cannot be told, there are none."""
+        guild = self._client.get_guild(asked.server_id)
+        if guild is None:
+            return frozenset()
+        try:
+            member = await guild.fetch_member(asked.asker_id)
+        except REFUSALS:
+            return frozenset()
+        return frozenset(role.id for role in member.roles)
+
+
+class Served:
+    """A tool of a server that the owner lists."""
+
+    def __init__(
+        self, tool: ServerTool, servers: Servers, consents: Consents, asked: Asked
+    ) -> None:
+        self._tool = tool
+        self._servers = servers
+        self._consents = consents
+        self._asked = asked
+
+    @property
+    def name(self) -> str:
+        """See `Tool`."""
+        return self._tool.name
+
+    @property
+    def description(self) -> str:
+        """See `Tool`."""
+        return self._tool.description
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """See `Tool`."""
+        return self._tool.parameters
+
+    async def run(self, arguments: Mapping[str, Any]) -> str:
+        """See `Tool`. One that acts waits for the asker's consent."""
+        if self._tool.acts and not await self._consents.ask(self._asked, self.name, arguments):
+            raise ToolError("the user did not allow this")
+        try:
+            return await self._servers.call(self._tool, arguments)
+        except CallError as error:
+            raise ToolError(str(error)) from error
 
 
 class RecentMessages:

@@ -22,6 +22,7 @@ SAMPLES = {
     "MODELS_FILE": str(Path(__file__).parent.parent / "ai" / "models.toml"),
     "TRANSCRIPTION_MODEL": "whisper-1",
     "TOOLS": "time, calculator",
+    "MCP_FILE": str(Path(__file__)),
     "SYSTEM_PROMPT": "Be a pirate.",
     "MAX_CONTEXT_TOKENS": "4000",
     "MAX_OUTPUT_TOKENS": "400",

@@ -9,15 +9,38 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
-    "bot": {"assembly", "chatbot", "ai", "history", "media", "config", "i18n", "logs", "connector"},
-    "assembly": {"cogs", "chat", "reply", "ai", "history", "media", "config"},
+    "bot": {
+        "toolbox",
+        "assembly",
+        "chatbot",
+        "ai",
+        "history",
+        "media",
+        "config",
+        "i18n",
+        "logs",
+        "connector",
+    },
+    "assembly": {"toolbox", "cogs", "chat", "reply", "ai", "history", "media", "config"},
     "chatbot": {"cogs", "reply", "connector"},
-    "cogs": {"chat", "reply", "ai", "history", "media", "config", "i18n", "values", "schema"},
+    "cogs": {
+        "toolbox",
+        "chat",
+        "reply",
+        "ai",
+        "history",
+        "media",
+        "config",
+        "i18n",
+        "values",
+        "schema",
+    },
     "chat": {"ai", "history", "media", "config", "i18n", "tracing", "values"},
     "reply": {"ai", "history", "config", "i18n", "values"},
     "ai": {"config", "i18n", "values"},
     "history": {"config", "i18n", "values"},
     "media": {"config", "i18n"},
+    "toolbox": {"config", "i18n"},
     "logs": {"config", "tracing"},
     "connector": {"config"},
     "config": {"credentials", "storage", "environment", "i18n", "values"},
@@ -29,7 +52,7 @@ MAY_IMPORT = {
     "i18n": set(),
     "tracing": set(),
     "playground": set(),
-}
+}  # fmt: skip
 ONLY_IN = {"openai": {"ai"}, "aiosqlite": {"history"}, "sqlite3": {"history", "bot"}}
 NOT_IN = {"discord": {"ai", "chat", "history", "media", "config", "i18n", "playground"}}
 
