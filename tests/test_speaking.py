@@ -23,10 +23,11 @@ class Room:
         self.channel: Channel = home.channel.thread("Together", home.discord.bot)
 
     async def say(self, person: Person, words: str, answer: Answer | str = "Well.") -> Asked:
-        """Have something answered, and give the request."""
+        """Have something answered, and give the request; "" leaves the answer to the model."""
         await self.home.discord.until(lambda: all(map(is_at_rest, self.channel.by_bot)))
         count, shown = len(self.home.model.requests), len(self.channel.by_bot)
-        self.home.model.answers(Answer(answer) if isinstance(answer, str) else answer)
+        if answer:
+            self.home.model.answers(Answer(answer) if isinstance(answer, str) else answer)
         await person.say(self.channel, words)
         await self.home.discord.until(
             lambda: len(self.channel.by_bot) > shown and is_at_rest(self.newest)
@@ -125,9 +126,10 @@ async def test_a_summary_is_made_of_who_said_what(home: Home) -> None:
     await home.start(MAX_CONTEXT_TOKENS="4000")
     room = Room(home)
     talk = "\nAli: I agree.\n" + "and so our long talk goes on " * 120
+    home.model.answer_with(lambda _: Answer("Well."))
     people = [home.ali, home.sara, *map(home.add_person, ("Mina", "Omid", "Reza", "Vera"))]
     for person in people:
-        await room.say(person, person.name + talk)
+        await room.say(person, person.name + talk, "")
     while "Sum it up" not in system(asked := await home.asked()):
         pass
     assert "Ali: Ali\n  Ali: I agree.\n  and so" in asked.last
