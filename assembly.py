@@ -23,6 +23,7 @@ from history.database import Database
 from history.facts import Facts
 from history.installation import Installation
 from history.personas import Personas
+from history.privacy import Privacy
 from history.settings import SettingsStore, defaults
 from history.shelf import Shelf
 from history.summaries import Summaries
@@ -74,6 +75,7 @@ async def assemble(
         summariser=summariser,
         settings=SettingsStore(database, defaults(config)),
         personas=Personas(database),
+        privacy=Privacy(database),
         installation=installation,
         governor=Governor(config.discord_global_rate),
         servers=servers,

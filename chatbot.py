@@ -22,6 +22,7 @@ from cogs.menus import Menus
 from cogs.model import Model
 from cogs.owners import Owners
 from cogs.personas import PersonaCommands
+from cogs.privacy import PrivacyCommand
 from cogs.recovery import Recovery
 from cogs.registration import register_commands
 from cogs.reset import Reset
@@ -96,6 +97,7 @@ class ChatBot(commands.Bot):
             Language(services),
             PersonaCommands(self, services, owners),
             ThreadCommand(services, self._threads),
+            PrivacyCommand(self, services),
             Consent(self, self._consents),
             Help(services),
             Recovery(self, services, asking),

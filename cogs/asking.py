@@ -100,8 +100,7 @@ class Asking:
             place_id = interaction.guild_id or interaction.channel_id or 0
             owner = Owner(interaction.user.id, place_id)
         async with self.place(owner) as place:
-            response = await interaction.response.defer(ephemeral=is_private, thinking=True)
-            response_id = (response and response.message_id) or 0
+            response_id = await _response_id(interaction, is_private=is_private)
             scopes = scopes_of_interaction(interaction)
             effective = await self._services.settings.effective(scopes)
             words = self._services.words_for_interaction(effective.settings, interaction, question)
@@ -290,3 +289,11 @@ def _settings(effective: Effective, cast: Cast, asked: Asked) -> Settings:
 def _speaker(owner: Owner, asker: discord.User | discord.Member) -> str:
     """Give the name of who asks, where it is not plain from whose conversation it is."""
     return "" if owner.person_id else name_of(asker)
+
+
+async def _response_id(interaction: Interaction, *, is_private: bool) -> int:
+    """Give the message that responds to a command: the one there is, or one that shows thinking."""
+    if interaction.response.is_done():
+        return (await interaction.original_response()).id
+    response = await interaction.response.defer(ephemeral=is_private, thinking=True)
+    return (response and response.message_id) or 0

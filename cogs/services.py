@@ -15,6 +15,7 @@ from history.conversations import Conversations
 from history.facts import Facts
 from history.installation import Installation
 from history.personas import Personas
+from history.privacy import Privacy
 from history.settings import Settings, SettingsStore
 from history.shelf import Shelf
 from history.summaries import Summaries
@@ -45,6 +46,7 @@ class Services:
     summariser: Summariser
     settings: SettingsStore
     personas: Personas
+    privacy: Privacy
     installation: Installation
     governor: Governor
     servers: Servers

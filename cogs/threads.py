@@ -53,8 +53,10 @@ class Threads:
             return None
         await interaction.response.send_message(quoted(question))
         message = await interaction.original_response()
-        name = name_of_thread(question, ())
-        return await message.create_thread(name=name)
+        try:
+            return await message.create_thread(name=name_of_thread(question, ()))
+        except discord.HTTPException:
+            return None  # the answer takes the question's place then
 
     async def _is_wanted(self, channel_id: int, scopes: Scopes) -> bool:
         if await self._services.settings.listening(scopes) != "threads":

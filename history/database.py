@@ -23,6 +23,8 @@ _PRAGMAS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",
+    # What is deleted is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+    "PRAGMA secure_delete = ON",
 )
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -81,6 +83,14 @@ class Database:
             except BaseException:
                 await self._writer.rollback()
                 raise
+
+    async def wipe(self) -> None:
+        """Let nothing of what was deleted stay in the file beside the database.
+
+        https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+        """
+        async with self._writing:
+            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @asynccontextmanager

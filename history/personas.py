@@ -205,6 +205,10 @@ class Personas:
                 missed = str(rows[0]["missed"])
         return Cast(missed=missed)
 
+    def forget_places(self) -> None:
+        """Look again where personas speak: the database was changed otherwise."""
+        self._places = None
+
     async def _used(self) -> set[Owner]:
         """Give the places with a persona: most have none, and then there is nothing to query."""
         if self._places is None:

@@ -186,6 +186,15 @@ async def test_where_no_thread_can_be_opened_the_answer_comes_all_the_same(bot: 
     assert bot.guild.threads == []
 
 
+async def test_so_it_does_to_a_command(bot: Home) -> None:
+    await listen(bot, "threads")
+    bot.discord.fail("POST", "/channels/{}/messages/{}/threads", status=403, code=50013)
+    bot.model.answers(Answer("The sea is blue."))
+    asked = await bot.ali.slash(bot.channel, "chat", message="what is the sea?")
+    await asked.until(lambda: asked.response and asked.response.content == "The sea is blue.")
+    assert bot.guild.threads == []
+
+
 async def test_a_private_answer_has_no_thread(bot: Home) -> None:
     await listen(bot, "threads")
     message = await bot.sara.say(bot.channel, "Bonjour")
