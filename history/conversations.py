@@ -52,35 +52,36 @@ _BEGUN = (
 # the way too: that is told instead of it.
 _PAST = """
 WITH RECURSIVE start (conversation_id, person_id, place_id, message_id) AS ({start}),
-path (id, parent_id, turn_id, role, content, is_cut, depth, characters) AS (
-    SELECT id, parent_id, turn_id, role, content, is_cut, 0, length(content)
+path (id, parent_id, turn_id, role, content, is_cut, depth, characters, summary) AS (
+    SELECT id, parent_id, turn_id, role, content, is_cut, 0, length(content), {summary}
     FROM start JOIN message ON message.id = message_id
     UNION ALL
     SELECT message.id, message.parent_id, message.turn_id, message.role, message.content,
-           message.is_cut, path.depth + 1, path.characters + length(message.content)
+           message.is_cut, path.depth + 1, path.characters + length(message.content), {summary}
     FROM path JOIN message ON message.id = path.parent_id
-    WHERE path.characters < ?1
-    AND NOT EXISTS (SELECT 1 FROM summary WHERE summary.turn_id = path.turn_id)
+    WHERE path.characters < ?1 AND path.summary IS NULL
 ),
 known (facts) AS MATERIALIZED (
     SELECT json_group_array(content) FROM (
         SELECT content FROM start JOIN fact USING (person_id, place_id) ORDER BY fact.id
     )
 )
-SELECT start.conversation_id, role, path.content, is_cut, summary.content AS summary, facts,
-       ifnull(speaker, '') AS speaker
-FROM start JOIN known LEFT JOIN path LEFT JOIN summary USING (turn_id)
-LEFT JOIN turn ON start.person_id = 0 AND role = 'user' AND turn.id = path.turn_id
-ORDER BY depth DESC
+SELECT start.conversation_id, role, content, is_cut, summary, facts,
+       CASE WHEN start.person_id = 0 AND role = 'user'
+       THEN (SELECT speaker FROM turn WHERE turn.id = turn_id) ELSE '' END AS speaker
+FROM start JOIN known LEFT JOIN path ORDER BY depth DESC
 """
+_SUMMARY = "(SELECT content FROM summary WHERE summary.turn_id = message.turn_id)"
 _PAST_OF_OWNER = _PAST.format(
+    summary=_SUMMARY,
     start="SELECT id, person_id, place_id, head_id FROM conversation"
-    " WHERE person_id = ?2 AND place_id = ?3 AND is_current"
+    " WHERE person_id = ?2 AND place_id = ?3 AND is_current",
 )
 _PAST_OF_TURN = _PAST.format(
+    summary=_SUMMARY,
     start="SELECT conversation.id, person_id, place_id, parent_id"
     " FROM message JOIN conversation ON conversation.id = conversation_id"
-    " WHERE turn_id = ?2 AND role = 'user' ORDER BY message.id DESC LIMIT 1"
+    " WHERE turn_id = ?2 AND role = 'user' ORDER BY message.id DESC LIMIT 1",
 )
 
 _KNOWN = """
