@@ -55,9 +55,10 @@ def schema_of(tool: Tool) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Workbench:
-    """The tools of one answer, and what was done with them."""
+    """The tools of one answer, which have `seconds` together, and what was done with them."""
 
     tools: Sequence[Tool]
+    seconds: float = _SECONDS
     used: list[str] = field(default_factory=list)
     rounds: int = 0
     _deadline: float | None = None
@@ -72,7 +73,7 @@ class Workbench:
         self.rounds += 1
         loop = asyncio.get_running_loop()
         if self._deadline is None:
-            self._deadline = loop.time() + _SECONDS
+            self._deadline = loop.time() + self.seconds
         results = [await self._result(call, self._deadline) for call in calls]
         return Step(calls, tuple(results), said)
 

@@ -8,7 +8,7 @@ import discord
 
 from chat.lanes import ClosingError, Place, TooManyWaitingError
 from chat.questions import Mode, Request
-from cogs.casting import Casting, lead, settings_of
+from cogs.casting import Casting, held, lead
 from cogs.files import files_of, renewed
 from cogs.owners import Owners
 from cogs.references import References
@@ -101,9 +101,7 @@ class Asking:
             owner = Owner(interaction.user.id, place_id)
         async with self.place(owner) as place:
             response_id = await _response_id(interaction, is_private=is_private)
-            scopes = scopes_of_interaction(interaction)
-            effective = await self._services.settings.effective(scopes)
-            words = self._services.words_for_interaction(effective.settings, interaction, question)
+            effective, language = await self._of_command(interaction, question)
             cast = Cast()
             if not is_private:
                 cast = await self._casting.here(owner, interaction.channel)
@@ -112,7 +110,7 @@ class Asking:
                 asker_id=interaction.user.id,
                 channel_id=interaction.channel_id or 0,
                 question=question,
-                language=words.language,
+                language=language,
                 interaction_token=interaction.token,
                 response_id=response_id,
                 is_private=is_private,
@@ -136,16 +134,14 @@ class Asking:
         """Have a command's question answered in a thread that was opened for it."""
         owner, person = Owner(0, thread.id), interaction.user
         async with self.place(owner) as place:
-            scopes = scopes_of_interaction(interaction)
-            effective = await self._services.settings.effective(scopes)
-            words = self._services.words_for_interaction(effective.settings, interaction, question)
+            effective, language = await self._of_command(interaction, question)
             cast = await self._casting.here(owner, thread)
             asked = Asked(
                 owner=owner,
                 asker_id=person.id,
                 channel_id=thread.id,
                 question=question,
-                language=words.language,
+                language=language,
                 persona_id=cast.persona.id if cast.persona else None,
                 webhook_id=await self._surfaces.webhook_id(cast, thread.id),
                 run=run,
@@ -154,6 +150,13 @@ class Asking:
                 server_id=thread.guild.id,
             )
             await self._ask(asked, effective, cast, await self._surfaces.of(asked, cast), place)
+
+    async def _of_command(self, interaction: Interaction, question: str) -> tuple[Effective, str]:
+        """Give what holds for a command's question, and the language to speak in."""
+        scopes = scopes_of_interaction(interaction)
+        effective = await self._services.settings.effective(scopes)
+        words = self._services.words_for_interaction(effective.settings, interaction, question)
+        return effective, words.language
 
     async def revised(
         self, turn: LoggedTurn, question: str, run: Settings, message: discord.Message
@@ -199,7 +202,7 @@ class Asking:
         else:
             scopes = scopes_of_interaction(cause) if cause else Scopes(asked.asker_id)
         effective = await self._services.settings.effective(scopes)
-        settings = _settings(effective, cast, asked)
+        settings = held(effective, cast, asked.run)
         notes = lead(cast, asked, surface, effective.locked)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         tools = await self._tools.of(asked)
@@ -243,7 +246,7 @@ class Asking:
         shown_ids: tuple[int, ...] = (),
     ) -> None:
         """Have a new question answered, or say why it is not."""
-        settings = _settings(effective, cast, asked)
+        settings = held(effective, cast, asked.run)
         notes = lead(cast, asked, surface, effective.locked)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         if isinstance(place, Place):
@@ -276,14 +279,6 @@ class Asking:
             adopted_ids=shown_ids,
             can_fork=not asked.is_private and can_open(self._client.get_channel(asked.channel_id)),
         )
-
-
-def _settings(effective: Effective, cast: Cast, asked: Asked) -> Settings:
-    """Give the settings that hold for an answer: a persona has its own, and so has a run."""
-    if cast.persona:
-        own = settings_of(cast.persona.character, has_opened=cast.has_opened)
-        effective = effective.under("persona", own)
-    return effective.under("run", asked.run).settings
 
 
 def _speaker(owner: Owner, asker: discord.User | discord.Member) -> str:

@@ -6,7 +6,7 @@ import discord
 
 from chat.personas import told_opening
 from history.personas import Cast, Character, Personas
-from history.settings import Settings
+from history.settings import Effective, Settings
 from history.turnlog import Asked, LoggedTurn, Owner
 from i18n import catalogue, text
 from reply.names import bold
@@ -60,6 +60,14 @@ def lead(cast: Cast, asked: Asked, surface: Surface, locked: frozenset[str]) -> 
     if cast.persona and not isinstance(surface, WebhookSurface):
         lines.append(f"{bold(cast.persona.name)}\n")
     return "".join(lines)
+
+
+def held(effective: Effective, cast: Cast, run: Settings) -> Settings:
+    """Give the settings that hold for an answer: a persona has its own, and so has a run."""
+    if cast.persona:
+        own = settings_of(cast.persona.character, has_opened=cast.has_opened)
+        effective = effective.under("persona", own)
+    return effective.under("run", run).settings
 
 
 def settings_of(character: Character, *, has_opened: bool) -> Settings:

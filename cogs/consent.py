@@ -24,7 +24,7 @@ class Consent(commands.Cog):
         self._client.remove_dynamic_items(ConsentButton)
 
     @commands.Cog.listener()
-    async def on_consent_verdict(self, interaction: Interaction, verdict: Verdict) -> None:
+    async def on_consent_wish(self, interaction: Interaction, verdict: Verdict) -> None:
         """Let a tool act, or not."""
         with quietly("a click was not answered"):
             await self._consents.decide(interaction, verdict)

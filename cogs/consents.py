@@ -61,14 +61,15 @@ class Consents:
 
     async def decide(self, interaction: Interaction, verdict: Verdict) -> None:
         """Take an answer from the one who was asked, and tell others that they are not."""
-        asker_id, future = self._open.get(verdict.message_id, (0, None))
+        message_id = interaction.message.id if interaction.message else 0
+        asker_id, future = self._open.get(message_id, (0, None))
         if future is None or future.done():
             await self._tell(interaction, text("This is not asked any more."))
         elif interaction.user.id != asker_id:
             await self._tell(interaction, text("Only the one who asked can decide this."))
         else:
             await interaction.response.defer()
-            future.set_result(verdict.is_yes)
+            future.set_result(verdict.deed == "yes")
 
     async def _tell(self, interaction: Interaction, note: Text) -> None:
         words = await self._services.words_of(interaction)

@@ -18,7 +18,7 @@ from cogs.hybrid import localised
 from cogs.services import Interaction, Services
 from i18n import Catalogue, text
 from reply.export import exported, file_name
-from reply.privacy import PrivacyButton, PrivacyDeed, privacy_view
+from reply.privacy import PrivacyButton, PrivacyWish, privacy_view
 from reply.refusals import quietly
 
 _KEPT = text(
@@ -57,20 +57,20 @@ class PrivacyCommand(commands.Cog, name="Privacy"):
         await interaction.response.send_message(words.say(_KEPT), view=view, ephemeral=True)
 
     @commands.Cog.listener()
-    async def on_privacy_wish(self, interaction: Interaction, deed: PrivacyDeed) -> None:
+    async def on_privacy_wish(self, interaction: Interaction, wish: PrivacyWish) -> None:
         """Do what a button says: it is the presser's own data that it is about."""
         with quietly("a click was not answered"):
             words = await self._services.words_of(interaction)
-            if deed == "save":
+            if wish.deed == "save":
                 await self._save(interaction, words)
-            elif deed == "delete":
+            elif wish.deed == "delete":
                 question = text(
                     "Delete everything that I keep of you? Conversations, settings, personas: all "
                     "is gone for good, everywhere."
                 )
                 view = privacy_view(words, "erase", "keep")
                 await interaction.response.edit_message(content=words.say(question), view=view)
-            elif deed == "erase":
+            elif wish.deed == "erase":
                 await self._erase(interaction, words)
             else:
                 note = words.say(text("Everything stays as it is."))

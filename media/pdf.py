@@ -23,10 +23,10 @@ _DAMAGED = text("it is damaged, locked, or too complicated")
 _NO_WORDS = text("there are no words in it, only pictures of them perhaps")
 
 
-async def read_pdf(data: bytes, characters: int) -> Excerpt:
+async def read_pdf(data: bytes, characters: int, seconds: float = _SECONDS) -> Excerpt:
     """Give the words of a PDF, about `characters` of its first and last pages at the most.
 
-    Raises FileError. Cancelled, it leaves no process behind.
+    Raises FileError, also after so many seconds. Cancelled, it leaves no process behind.
     """
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", str(_CHILD), str(characters)),
@@ -36,7 +36,7 @@ async def read_pdf(data: bytes, characters: int) -> Excerpt:
         env={name: os.environ[name] for name in _NEEDED if name in os.environ},
     )
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(seconds):
             written, _ = await child.communicate(data)
     except TimeoutError as error:
         raise FileError(_DAMAGED) from error

@@ -1,58 +1,33 @@
-"""The buttons that let a tool act, or not. What they say outlives no restart."""
+"""The buttons that let a tool act, or not. Questions do not outlive a restart, their buttons do."""
 
-import re
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Literal, NamedTuple
 
 import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import View
 
 from i18n import Catalogue, text
+from reply.wishes import Look, WishButton
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What somebody pressed under a question, by the question's message."""
+class Verdict(NamedTuple):
+    """What somebody pressed under a question, which is told by its message."""
 
-    message_id: int
-    is_yes: bool
+    deed: Literal["yes", "no"]
+    number: int = 0
 
 
-class ConsentButton(DynamicItem[Button[View]], template=r"consent:(?P<verdict>yes|no)"):
-    """Yes or no.
+class ConsentButton(WishButton, template=r"consent:(?P<deed>yes|no):(?P<number>0)"):
+    """Yes or no: the event `consent_wish` (interaction, `Verdict`)."""
 
-    A click is handed on as the event `consent_verdict` (interaction, `Verdict`).
-    """
-
-    def __init__(self, button: Button[View], *, is_yes: bool) -> None:
-        super().__init__(button)
-        self._is_yes = is_yes
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the button of a click; discord.py calls this."""
-        del interaction
-        button: Any = item
-        return cls(button, is_yes=match["verdict"] == "yes")
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand the click on; discord.py calls this."""
-        message_id = interaction.message.id if interaction.message else 0
-        verdict = Verdict(message_id, self._is_yes)
-        interaction.client.dispatch("consent_verdict", interaction, verdict)
+    about = "consent"
+    event = "consent"
+    wish = Verdict
 
 
 def consent_view(words: Catalogue) -> View:
     """Give both buttons."""
     view = View(timeout=None)
-    yes: Button[View] = Button(
-        style=discord.ButtonStyle.success,
-        label=words.say(text("Yes, do it")),
-        custom_id="consent:yes",
-    )
-    no: Button[View] = Button(label=words.say(text("No")), custom_id="consent:no")
-    view.add_item(ConsentButton(yes, is_yes=True))
-    view.add_item(ConsentButton(no, is_yes=False))
+    yes = Look(words.say(text("Yes, do it")), discord.ButtonStyle.success)
+    view.add_item(ConsentButton("yes", look=yes))
+    view.add_item(ConsentButton("no", look=Look(words.say(text("No")))))
     return view

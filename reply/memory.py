@@ -3,16 +3,15 @@
 Their ids carry all they need, so they outlive a restart.
 """
 
-import re
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, Self, get_args
+from typing import Literal, NamedTuple, get_args
 
-import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import View
 
 from history.facts import Fact
 from history.summaries import Summary
 from i18n import Catalogue, text
+from reply.wishes import Look, WishButton
 
 What = Literal["facts", "summary"]
 
@@ -27,32 +26,13 @@ class MemoryWish(NamedTuple):
 
 
 class MemoryButton(
-    DynamicItem[Button[View]],
-    template=rf"memory:(?P<what>{'|'.join(get_args(What))}):(?P<turn_id>[0-9]+)",
+    WishButton, template=rf"memory:(?P<deed>{'|'.join(get_args(What))}):(?P<number>[0-9]+)"
 ):
-    """A button to change what is remembered.
+    """Changes what is remembered: the event `memory_wish` (interaction, `MemoryWish`)."""
 
-    A click is handed on as the event `memory_wish` (interaction, `MemoryWish`) for a cog to listen
-    to.
-    """
-
-    def __init__(self, wish: MemoryWish, label: str | None = None) -> None:
-        custom_id = f"memory:{wish.what}:{wish.turn_id}"
-        super().__init__(Button(label=label, custom_id=custom_id))
-        self._wish = wish
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the button of a click; discord.py calls this."""
-        del interaction, item
-        what: Any = match["what"]
-        return cls(MemoryWish(what, int(match["turn_id"])))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand the click on; discord.py calls this."""
-        interaction.client.dispatch("memory_wish", interaction, self._wish)
+    about = "memory"
+    event = "memory"
+    wish = MemoryWish
 
 
 class Shown(NamedTuple):
@@ -88,5 +68,5 @@ def summary_shown(summary: Summary, words: Catalogue) -> Shown:
 
 def _view(wish: MemoryWish, words: Catalogue) -> View:
     view = View(timeout=None)
-    view.add_item(MemoryButton(wish, words.say(_CHANGE)))
+    view.add_item(MemoryButton(wish.what, wish.turn_id, Look(words.say(_CHANGE))))
     return view

@@ -1,16 +1,16 @@
 """The buttons under what is said of a person's data. Their ids outlive a restart."""
 
-import re
-from typing import Any, Literal, Self, get_args
+from typing import Literal, NamedTuple, get_args
 
 import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import View
 
 from i18n import Catalogue, Text, text
+from reply.wishes import Look, WishButton
 
-PrivacyDeed = Literal["save", "delete", "erase", "keep"]
+Deed = Literal["save", "delete", "erase", "keep"]
 
-_LABELS: dict[PrivacyDeed, Text] = {
+_LABELS: dict[Deed, Text] = {
     "save": text("Save everything"),
     "delete": text("Delete everything"),
     "erase": text("Yes, delete everything"),
@@ -19,36 +19,27 @@ _LABELS: dict[PrivacyDeed, Text] = {
 _STYLES = {"delete": discord.ButtonStyle.danger, "erase": discord.ButtonStyle.danger}
 
 
+class PrivacyWish(NamedTuple):
+    """What somebody wants done with all that is kept of them; it has no number."""
+
+    deed: Deed
+    number: int = 0
+
+
 class PrivacyButton(
-    DynamicItem[Button[View]], template=rf"privacy:(?P<deed>{'|'.join(get_args(PrivacyDeed))})"
+    WishButton, template=rf"privacy:(?P<deed>{'|'.join(get_args(Deed))}):(?P<number>0)"
 ):
-    """One of them.
+    """A button about a person's data: the event `privacy_wish` (interaction, `PrivacyWish`)."""
 
-    A click is handed on as the event `privacy_wish` (interaction, `PrivacyDeed`).
-    """
-
-    def __init__(self, deed: PrivacyDeed, label: str | None = None) -> None:
-        style = _STYLES.get(deed, discord.ButtonStyle.secondary)
-        super().__init__(Button(style=style, label=label, custom_id=f"privacy:{deed}"))
-        self._deed = deed
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the button of a click; discord.py calls this."""
-        del interaction, item
-        deed: Any = match["deed"]
-        return cls(deed)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand the click on; discord.py calls this."""
-        interaction.client.dispatch("privacy_wish", interaction, self._deed)
+    about = "privacy"
+    event = "privacy"
+    wish = PrivacyWish
 
 
-def privacy_view(words: Catalogue, *deeds: PrivacyDeed) -> View:
+def privacy_view(words: Catalogue, *deeds: Deed) -> View:
     """Give a row of buttons."""
     view = View(timeout=None)
     for deed in deeds:
-        view.add_item(PrivacyButton(deed, words.say(_LABELS[deed])))
+        style = _STYLES.get(deed, discord.ButtonStyle.secondary)
+        view.add_item(PrivacyButton(deed, look=Look(words.say(_LABELS[deed]), style)))
     return view

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, Literal, Self, get_args
 
 import discord
-from discord.ui import Button, DynamicItem, Item, Select, View
+from discord.ui import DynamicItem, Item, Select, View
 
 from history.shelf import Conversation
 from i18n import Catalogue, Text, text
+from reply.wishes import Look, WishButton
 
 Deed = Literal["choose", "older", "newest", "open", "rename", "delete", "erase", "markdown", "json"]
 """What can be done with a conversation; the list can be shown from it on (`older`) or anew."""
@@ -61,37 +62,13 @@ def page_of(conversations: Sequence[Conversation], *, has_newer: bool) -> Page:
 
 
 class ShelfButton(
-    DynamicItem[Button[View]],
-    template=rf"chats:(?P<deed>{'|'.join(get_args(Deed))}):(?P<conversation_id>[0-9]+)",
+    WishButton, template=rf"chats:(?P<deed>{'|'.join(get_args(Deed))}):(?P<number>[0-9]+)"
 ):
-    """A button for a conversation.
+    """A button for a conversation: the event `shelf_wish` (interaction, `Wish`)."""
 
-    A click is handed on as the event `shelf_wish` (interaction, `Wish`) for a cog to listen to.
-    """
-
-    def __init__(self, wish: Wish, label: str | None = None, *, disabled: bool = False) -> None:
-        super().__init__(
-            Button(
-                style=_STYLES.get(wish.deed, discord.ButtonStyle.secondary),
-                label=label,
-                custom_id=f"chats:{wish.deed}:{wish.conversation_id}",
-                disabled=disabled,
-            )
-        )
-        self._wish = wish
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the button of a click; discord.py calls this."""
-        del interaction, item
-        deed: Any = match["deed"]
-        return cls(Wish(deed, int(match["conversation_id"])))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand the click on; discord.py calls this."""
-        interaction.client.dispatch("shelf_wish", interaction, self._wish)
+    about = "chats"
+    event = "shelf"
+    wish = Wish
 
 
 class ShelfMenu(DynamicItem[Select[View]], template="chats"):
@@ -155,7 +132,8 @@ def _add(
     view: View, deed: Deed, chosen: Conversation, words: Catalogue, *, disabled: bool = False
 ) -> None:
     label = words.say(_LABELS[deed]) if deed in _LABELS else _FORMATS[deed]
-    view.add_item(ShelfButton(Wish(deed, chosen.id), label, disabled=disabled))
+    style = _STYLES.get(deed, discord.ButtonStyle.secondary)
+    view.add_item(ShelfButton(deed, chosen.id, Look(label, style, disabled)))
 
 
 def _options(

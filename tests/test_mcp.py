@@ -17,7 +17,7 @@ from tests.mcp_server import server
 from tests.pressing import Corner, notes
 from tests.test_tools import call, names, results
 from toolbox.listing import ServerConfig, read_servers
-from toolbox.servers import Servers
+from toolbox.servers import CallError, Servers
 
 SCRIPT = Path(__file__).with_name("mcp_server.py")
 SHOP = f"""
@@ -175,6 +175,18 @@ async def test_a_server_that_ends_is_found_again(shop: Shop) -> None:
     assert await told(corner, call("shop_price", fruit="apple")) == "5 tomans"
 
 
+async def test_a_slow_tool_leaves_the_server_to_others() -> None:
+    config = ServerConfig("shop", sys.executable, (str(SCRIPT),))
+    async with Servers([config], seconds=0.5) as servers:
+        while not (tools := servers.tools(frozenset())):  # noqa: ASYNC110  # it tells of no changes
+            await asyncio.sleep(0.01)
+        price, _, hang, _ = tools
+        with pytest.raises(CallError, match="too long"):
+            await servers.call(hang, {})
+        assert servers.tools(frozenset()) == tools
+        assert await servers.call(price, {"fruit": "apple"}) == "5 coins"
+
+
 async def test_a_server_that_is_not_there_stops_nobody(home: Home) -> None:
     file = home.database.with_name("servers.toml")
     file.write_text('[servers.x]\ncommand = "/not/there"\n', encoding="utf-8")
@@ -191,7 +203,7 @@ async def test_a_server_is_spoken_to_over_http() -> None:
         await asyncio.sleep(0.01)
     port = http.servers[0].sockets[0].getsockname()[1]
     config = ServerConfig("web", url=f"http://127.0.0.1:{port}/mcp")
-    async with Servers([config]) as servers:
+    async with Servers([config], seconds=5) as servers:
         while not (tools := servers.tools(frozenset())):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         assert await servers.call(tools[0], {"fruit": "apple"}) == "5 coins"

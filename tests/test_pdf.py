@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import subprocess
 import sys
 import zlib
 from pathlib import Path
@@ -15,6 +16,7 @@ from media.pdf import read_pdf
 from tests.home import Home
 from tests.test_files import Desk
 
+CHILD = Path(__file__).parent.parent / "media" / "pdf_child.py"
 DAMAGED = "it is damaged, locked, or too complicated"
 
 
@@ -124,3 +126,19 @@ async def test_who_gives_up_leaves_no_process_behind() -> None:
     with pytest.raises(asyncio.CancelledError):
         await reading
     assert children() == others
+
+
+async def test_the_time_is_limited() -> None:
+    long = pdf(*("word " * 999 for _ in range(400)))
+    with pytest.raises(FileError):
+        await read_pdf(long, 10**8, seconds=0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux limits addresses")
+def test_the_memory_is_limited() -> None:
+    taking = (
+        f"import runpy; child = runpy.run_path({str(CHILD)!r}); child['_limit']();"
+        " bytearray(2 << 30)"
+    )
+    done = subprocess.run([sys.executable, "-c", taking], capture_output=True, check=False)
+    assert b"MemoryError" in done.stderr

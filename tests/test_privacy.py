@@ -159,7 +159,7 @@ async def test_a_button_is_about_who_presses_it(bot: Home, deed: str) -> None:
     await Corner(bot).ask("about the zebra", "A zebra has stripes.")
     _, shown = await opened(bot, bot.sara)
     button = next(part for part in shown.parts() if part.get("label") == "Save everything")
-    button["custom_id"] = f"privacy:{deed}"
+    button["custom_id"] = f"privacy:{deed}:0"
     asked = await bot.sara.click(shown, "Save everything")
     await asked.until(lambda: asked.state == "answered")
     await bot.settled()

@@ -1,14 +1,16 @@
 """Tools that a model calls while it answers, over the wire."""
 
+import asyncio
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
 import pytest
 
 from ai.calls import CallReader, ToolCall
-from chat.tools import MOST_ROUNDS
+from chat.tools import MOST_ROUNDS, Workbench
 from playground.discord import Channel, permissions
 from playground.model import Answer, Asked
 from tests.home import Home
@@ -136,6 +138,37 @@ async def test_a_stop_while_a_model_goes_on_keeps_what_came(corner: Corner) -> N
     await corner.person.click(shown, "Stop")
     await corner.home.discord.until(lambda: "Stop" not in shown.buttons)
     assert shown.content.startswith("Let me see.\n\nIt is")
+
+
+async def test_calls_of_a_cut_stream_are_not_made(corner: Corner) -> None:
+    cut = Answer("Let me see.", calls=[call("calculate", expression="1")], drop_after=4)
+    message = await corner.ask("do it", cut)
+    assert message.content.startswith("Let me see.")
+    assert "Used" not in message.content
+    assert len(corner.home.model.requests) == 1
+
+
+class Slow:
+    """A tool that never ends, or says too much."""
+
+    name = "slow"
+    description = ""
+    parameters: Mapping[str, Any] = {"type": "object"}
+
+    async def run(self, arguments: Mapping[str, Any]) -> str:
+        if arguments:
+            return "x" * 10_000
+        await asyncio.Event().wait()
+        return ""
+
+
+async def test_time_and_length_are_limited() -> None:
+    calls = (ToolCall("1", "slow", '{"much": 1}'), ToolCall("2", "slow", "{}"))
+    step = await Workbench([Slow()], seconds=0.05).work(calls, "")
+    much, slow = step.results
+    assert len(much) == 6000
+    assert much.endswith("[… the rest is left out]")
+    assert slow == "Error: it took too long."
 
 
 # The messages of a channel

@@ -29,7 +29,7 @@ _DELAYS: Final = (1.0, 5.0, 30.0, 120.0)
 _MOST_TOOLS: Final = 40
 """Of one server; each costs tokens with every question."""
 _FAULTS: Final = (OSError, RuntimeError, anyio.ClosedResourceError, anyio.BrokenResourceError)
-"""What becomes of a call when its connection breaks; a TimeoutError is an OSError."""
+"""What becomes of a call when its connection breaks."""
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -56,11 +56,13 @@ class ServerTool:
 class Servers:
     """All servers of the owner's file. Open between `async with` and its end.
 
-    They are connected to in the background: what is not there yet is not offered.
+    They are connected to in the background: what is not there yet is not offered. A call takes
+    `seconds` at the most.
     """
 
-    def __init__(self, configs: Sequence[ServerConfig]) -> None:
+    def __init__(self, configs: Sequence[ServerConfig], seconds: float = _SECONDS) -> None:
         self._configs = tuple(configs)
+        self._seconds = seconds
         self._clients: dict[str, Client] = {}
         self._tools: dict[str, tuple[ServerTool, ...]] = {}
         self._broken: dict[str, asyncio.Event] = {}
@@ -100,12 +102,14 @@ class Servers:
         from mcp.types import CONNECTION_CLOSED  # noqa: PLC0415
 
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 result = await client.call_tool(tool.own_name, dict(arguments))
         except MCPError as error:
             if error.code == CONNECTION_CLOSED:
                 self._broken[tool.server].set()
             raise CallError(str(error)) from error
+        except TimeoutError as error:
+            raise CallError("it took too long") from error
         except _FAULTS as error:
             _logger.warning("the server %s failed: %s", tool.server, type(error).__name__)
             self._broken[tool.server].set()
@@ -144,7 +148,7 @@ def _import() -> None:
     except ImportError:
         problem = text(
             "Servers need one more package: {command}",
-            command="pip install -r requirements-mcp.txt",
+            command=".venv/bin/python -m pip install -r requirements-mcp.txt",
         )
         raise ConfigError((Fault("MCP_FILE", problem),)) from None
 
