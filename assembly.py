@@ -18,6 +18,7 @@ from chat.titles import Titles
 from chat.turns import Turns
 from cogs.services import Services
 from config import Config
+from history.access import AccessStore
 from history.conversations import Conversations
 from history.database import Database
 from history.facts import Facts
@@ -76,6 +77,7 @@ async def assemble(
         settings=SettingsStore(database, defaults(config)),
         personas=Personas(database),
         privacy=Privacy(database),
+        access=AccessStore(database),
         installation=installation,
         governor=Governor(config.discord_global_rate),
         servers=servers,

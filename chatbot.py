@@ -8,12 +8,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.admin import Admin
 from cogs.answers import Answers
 from cogs.asking import Asking
 from cogs.chat import Chat
 from cogs.chats import Chats
 from cogs.consent import Consent
 from cogs.consents import Consents
+from cogs.door import Door
 from cogs.errors import Errors
 from cogs.help import Help
 from cogs.language import Language
@@ -26,7 +28,7 @@ from cogs.privacy import PrivacyCommand
 from cogs.recovery import Recovery
 from cogs.registration import register_commands
 from cogs.reset import Reset
-from cogs.services import Services
+from cogs.services import Interaction, Services
 from cogs.settings import SettingsCommand
 from cogs.thread import ThreadCommand
 from cogs.threads import Threads
@@ -44,6 +46,14 @@ _LONGEST_RATE_LIMIT = 30.0
 _TOKEN_RESET = 4004
 
 
+class _Tree(app_commands.CommandTree["ChatBot"]):
+    """The slash commands and menus, behind the bot's door."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Tell whether a command goes on; discord.py calls this before each."""
+        return await self.client.door.lets_in(interaction)
+
+
 class ChatBot(commands.Bot):
     """Hamdam's connection to Discord. At its end, answers under way get `grace` seconds."""
 
@@ -51,6 +61,7 @@ class ChatBot(commands.Bot):
         config = services.config
         super().__init__(
             command_prefix=config.command_prefix,
+            tree_cls=_Tree,
             case_insensitive=True,
             strip_after_prefix=True,
             help_command=None,
@@ -70,12 +81,13 @@ class ChatBot(commands.Bot):
         )
         self._services = services
         self._grace = grace
+        self.door = Door(self, services)
         self._owners = Owners(self)
         self._threads = Threads(self, services)
         self._consents = Consents(self, services)
         tools = Tools(self, services, self._consents)
         self._asking = Asking(self, services, self._owners, self._threads, tools)
-        self._chat = Chat(self, services, self._asking, self._owners)
+        self._chat = Chat(self, services, self._asking, self._owners, self.door)
         self._seen: deque[int] = deque(maxlen=_REMEMBERED_MESSAGES)
         self._registering: asyncio.Task[None] | None = None
         self._connection_task: asyncio.Task[None] | None = None
@@ -84,10 +96,10 @@ class ChatBot(commands.Bot):
         """Load the cogs; discord.py calls this once, before it connects."""
         services = self._services
         services.governor.know(self.application_id)
-        errors, asking, owners = Errors(services), self._asking, self._owners
+        errors, asking, owners = Errors(services, self.door), self._asking, self._owners
         for cog in (
             self._chat,
-            Answers(self, services, asking, owners),
+            Answers(self, services, asking, owners, self.door),
             Reset(services, owners),
             Chats(self, services, owners),
             MemoryCommands(self, services, owners),
@@ -98,12 +110,14 @@ class ChatBot(commands.Bot):
             PersonaCommands(self, services, owners),
             ThreadCommand(services, self._threads),
             PrivacyCommand(self, services),
+            Admin(services),
             Consent(self, self._consents),
             Help(services),
             Recovery(self, services, asking),
             errors,
         ):
             await self.add_cog(cog)
+        self.add_check(self.door.check)
         self.tree.error(errors.on_app_command_error)
         self.add_dynamic_items(AnswerButton)
         await self.tree.set_translator(CommandTranslator())

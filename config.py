@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
+from access import Lists, read_access
 from credentials import EndpointConfig, read_discord_token, read_endpoints
 from environment import (
     ConfigError,
@@ -94,6 +95,8 @@ class Config:
     log_format: str
     max_reply_messages: int
     reasoning: Reasoning
+    access: Lists
+    direct_messages: bool
     discord_global_rate: int
     proxy_url: Secret | None
 
@@ -161,13 +164,15 @@ def _read(reader: Reader) -> Config:
         seed=reader.get_value("SEED", KINDS["seed"].read),
         reasoning_effort=reader.get_value("REASONING_EFFORT", KINDS["reasoning_effort"].read),
         verbosity=reader.get_value("VERBOSITY", KINDS["verbosity"].read),
-        safety_identifier=reader.get_choice("SAFETY_IDENTIFIER", ("on", "off"), "on") == "on",
+        safety_identifier=reader.get_switch("SAFETY_IDENTIFIER", default=True),
         request_timeout=_request_timeout(reader),
         language=_language(reader),
         log_level=reader.get_choice("LOG_LEVEL", LOG_LEVELS, "INFO"),
         log_format=reader.get_choice("LOG_FORMAT", LOG_FORMATS, "text"),
         max_reply_messages=_max_reply_messages(reader),
         reasoning=reader.get_choice("REASONING", REASONING_LOOKS, "spoiler"),
+        access=read_access(reader),
+        direct_messages=reader.get_switch("DIRECT_MESSAGES", default=True),
         discord_global_rate=_discord_global_rate(reader),
         proxy_url=_proxy_url(reader),
     )

@@ -198,6 +198,10 @@ class Reader:
             self.refuse(variable, problem)
         return named.get(written, default)
 
+    def get_switch(self, variable: str, *, default: bool) -> bool:
+        """Tell whether a variable is on; note what is neither on nor off."""
+        return self.get_choice(variable, ("on", "off"), "on" if default else "off") == "on"
+
     def get_file(self, variable: str) -> Path | None:
         """Give a file that is there, and note one that is not.
 

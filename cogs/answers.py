@@ -10,6 +10,7 @@ from chat.questions import Mode
 from chat.stops import Stop
 from cogs.asking import Asking
 from cogs.casting import Casting
+from cogs.door import Door
 from cogs.hybrid import hybrid
 from cogs.owners import Owners
 from cogs.services import Context, Interaction, Services
@@ -32,12 +33,18 @@ class Answers(commands.Cog):
     """Stops, repeats, continues, chooses, forks and takes back answers, for who asked for them."""
 
     def __init__(
-        self, client: discord.Client, services: Services, asking: Asking, owners: Owners
+        self,
+        client: discord.Client,
+        services: Services,
+        asking: Asking,
+        owners: Owners,
+        door: Door,
     ) -> None:
         self._client = client
         self._services = services
         self._asking = asking
         self._owners = owners
+        self._door = door
         self._casting = Casting(services.personas)
 
     @commands.Cog.listener()
@@ -51,6 +58,8 @@ class Answers(commands.Cog):
             await self._services.turns.noted(click.turn_id)
         turn = await self._services.log.find(click.turn_id)
         refusal = self._refusal(interaction, click.action, turn)
+        if refusal is None and click.action in _MODES:
+            refusal = await self._door.refusal_of_interaction(interaction)
         if refusal or turn is None:
             await self._tell(interaction, refusal or _GONE)
         elif click.action == "stop":

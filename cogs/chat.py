@@ -10,6 +10,7 @@ from chat.options import BadOptionError
 from chat.stops import Stop
 from cogs.asking import Asking
 from cogs.choices import model_choices
+from cogs.door import Door
 from cogs.files import attached, files_of
 from cogs.help_text import help_text
 from cogs.hybrid import hybrid, localised
@@ -31,12 +32,18 @@ class Chat(commands.Cog):
     """Takes questions, however they are asked, and has them answered."""
 
     def __init__(
-        self, client: commands.Bot, services: Services, asking: Asking, owners: Owners
+        self,
+        client: commands.Bot,
+        services: Services,
+        asking: Asking,
+        owners: Owners,
+        door: Door,
     ) -> None:
         self._client = client
         self._services = services
         self._asking = asking
         self._owners = owners
+        self._door = door
 
     @hybrid(text("chat"), text("Talk with Hamdam"), aliases=_ALIASES)
     @app_commands.rename(
@@ -90,7 +97,12 @@ class Chat(commands.Cog):
 
     async def hear(self, message: discord.Message) -> None:
         """Answer a message that is no command, if it is meant for the bot."""
-        if not (self._is_addressed(message) or await self._is_heard(message)):
+        is_addressed = self._is_addressed(message)
+        if not (is_addressed or await self._is_heard(message)):
+            return
+        if refusal := await self._door.refusal_of_message(message):
+            if is_addressed:
+                await self._door.refuse(message, refusal)
             return
         question = self._without_own_mention(message)
         if question or has_something(message):
@@ -111,6 +123,9 @@ class Chat(commands.Cog):
             return
         question, run = await self._question_of(payload.message)
         if question is None or not _is_another(turn.asked, question, run, payload.message):
+            return
+        if refusal := await self._door.refusal_of_message(payload.message):
+            await self._door.refuse(payload.message, refusal)
             return
         if self._services.turns.stop(turn.id, Stop.REPLACED):
             await self._services.turns.ended(turn.id)

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.door import Door, RefusedError
 from cogs.services import Context, Interaction, Services
 from i18n import Text, text
 
@@ -22,12 +23,16 @@ _WRAPPERS = (
 class Errors(commands.Cog):
     """Turns an exception of a command into a sentence for its person and a line in the log."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, door: Door) -> None:
         self._services = services
+        self._door = door
 
     @commands.Cog.listener()
     async def on_command_error(self, context: Context, error: commands.CommandError) -> None:
         """Handle what a text or hybrid command raised; discord.py calls this."""
+        if isinstance(error, RefusedError):
+            await self._door.refuse(context.message, error.text)
+            return
         note = self._explain(error)
         words = await self._services.words(context)
         try:

@@ -11,6 +11,7 @@ from chat.summariser import Summariser
 from chat.titles import Titles
 from chat.turns import Turns
 from config import Config
+from history.access import AccessStore
 from history.conversations import Conversations
 from history.facts import Facts
 from history.installation import Installation
@@ -47,6 +48,7 @@ class Services:
     settings: SettingsStore
     personas: Personas
     privacy: Privacy
+    access: AccessStore
     installation: Installation
     governor: Governor
     servers: Servers

@@ -41,6 +41,9 @@ SAMPLES = {
     "LOG_FORMAT": "json",
     "MAX_REPLY_MESSAGES": "3",
     "REASONING": "subtext",
+    "ALLOW": "server:1, role:2",
+    "DENY": "person:3",
+    "DIRECT_MESSAGES": "off",
     "DISCORD_GLOBAL_RATE": "100",
     "PROXY_URL": "http://127.0.0.1:8080",
 }

@@ -24,7 +24,7 @@ def _parts(payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _parts(option)
 
 
-IN_SERVERS = {"thread"}
+IN_SERVERS = {"admin", "thread"}
 """Commands that need a channel of a server, of which the bot is a member."""
 
 

@@ -16,8 +16,8 @@ def variables_read() -> set[str]:
     """Give the names that the code asks a Reader for."""
     calls = [
         node
-        for module in ("config.py", "credentials.py", "storage.py")
-        for node in ast.walk(ast.parse((ROOT / module).read_text("utf-8")))
+        for module in ROOT.glob("*.py")
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
     return {
@@ -25,8 +25,10 @@ def variables_read() -> set[str]:
         for call in calls
         if isinstance(call.func, ast.Attribute)
         and call.func.attr.startswith("get")
+        and call.args
         and isinstance(call.args[0], ast.Constant)
         and isinstance(call.args[0].value, str)
+        and call.args[0].value.isupper()
     }
 
 

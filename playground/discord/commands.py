@@ -188,6 +188,8 @@ class Commands:
     application_id: int
     snowflakes: Snowflakes = field(repr=False)
     places: dict[int | None, list[JSON]] = field(default_factory=dict)
+    open_to_all: set[str] = field(default_factory=set)
+    """Names of commands that servers let everybody use, whatever permissions they ask for."""
 
     def at(self, guild_id: int | None) -> list[JSON]:
         """List what is registered everywhere, or in one server."""

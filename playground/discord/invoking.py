@@ -37,10 +37,22 @@ def find_command(
         raise ImpossibleError(msg)
     for command in named:
         owners = _owners(person, channel, command)
-        if owners:
+        is_open = name in discord.commands.open_to_all
+        if owners and (is_open or _is_shown(person, channel, command)):
             return command, owners
-    msg = f"the command {name!r} is not installed here, or not for such places"
+    msg = f"the command {name!r} is not installed here, or not for such places or people"
     raise ImpossibleError(msg)
+
+
+def _is_shown(person: User, channel: Channel, command: JSON) -> bool:
+    """Tell whether a command is for people with such permissions; in DMs it is for all.
+
+    https://discord.com/developers/docs/interactions/application-commands#permissions
+    """
+    needed, guild = command["default_member_permissions"], channel.guild
+    if needed is None or guild is None:
+        return True
+    return guild.bits_of(person) & int(needed) == int(needed)
 
 
 def _owners(person: User, channel: Channel, command: JSON) -> dict[str, str]:

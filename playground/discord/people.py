@@ -157,7 +157,7 @@ class Person(User):
 
     # Commands
 
-    async def slash(self, channel: Channel, command: str, **options: object) -> Interaction:
+    async def slash(self, channel: Channel, command: str, /, **options: object) -> Interaction:
         """Run a slash command; a subcommand is written "group sub"."""
         return self._invoke(COMMAND, channel, command, options, None)
 

@@ -1,0 +1,126 @@
+"""The door: who may come in, and what the others are told."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import discord
+from discord.ext import commands
+
+from access import NO_MESSAGES, Visitor
+from cogs.services import Context, Interaction, Services
+from i18n import Text
+from reply.refusals import REFUSALS, quietly
+
+_OPEN: Final = frozenset({"admin", "help", "language", "owner", "privacy"})
+"""Commands for everybody: what they are told there is about themselves, or they manage it."""
+
+
+class RefusedError(commands.CheckFailure):
+    """Somebody may not use a command; `text` says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__("not let in")
+        self.text = reason
+
+
+class Door:
+    """Lets people in, or says why not, privately where that can be done."""
+
+    def __init__(self, client: discord.Client, services: Services) -> None:
+        self._client = client
+        self._services = services
+        self._telling: set[int] = set()
+
+    async def check(self, context: Context) -> bool:
+        """Let a command go on, or raise RefusedError; for `commands.Bot.add_check`."""
+        # The tree has checked an interaction, with `lets_in`.
+        if context.interaction or _is_open(context.command):
+            return True
+        if refusal := await self.refusal_of_message(context.message):
+            raise RefusedError(refusal)
+        return True
+
+    async def lets_in(self, interaction: Interaction) -> bool:
+        """Tell whether a command goes on; who may not use it is told why, alone."""
+        if _is_open(interaction.command):
+            return True
+        refusal = await self.refusal_of_interaction(interaction)
+        if refusal and interaction.type is discord.InteractionType.application_command:
+            words = await self._services.words_of(interaction)
+            await interaction.response.send_message(words.say(refusal), ephemeral=True)
+        return refusal is None
+
+    async def refusal_of_message(self, message: discord.Message) -> Text | None:
+        """Say why nothing is done for who wrote a message; None for one who is let in."""
+        return await self._refusal(message.author, message.channel, message.guild)
+
+    async def refusal_of_interaction(self, interaction: Interaction) -> Text | None:
+        """Say why nothing is done for an interaction's person; None for one who is let in."""
+        guild: discord.abc.Snowflake | None = interaction.guild
+        if interaction.guild_id and self._client.get_guild(interaction.guild_id) is None:
+            guild = discord.Object(interaction.guild_id)  # what roles there are, it does not know
+        return await self._refusal(interaction.user, interaction.channel, guild)
+
+    async def refuse(self, message: discord.Message, reason: Text) -> None:
+        """Tell who wrote a message why nothing is done: in a DM or, where they take none, there.
+
+        To one who goes on writing meanwhile it is not said once more.
+        """
+        author = message.author
+        if author.id in self._telling:
+            return
+        self._telling.add(author.id)
+        try:
+            settings = await self._services.settings.of_person(author.id)
+            said = self._services.words_for_message(settings, message, message.content).say(reason)
+            try:
+                await author.send(said)
+            except REFUSALS:
+                with quietly("a refusal could not be told"):
+                    await message.reply(said)
+        finally:
+            self._telling.discard(author.id)
+
+    async def _refusal(
+        self,
+        person: discord.abc.User,
+        channel: object,
+        guild: discord.abc.Snowflake | None,
+    ) -> Text | None:
+        config = self._services.config
+        if guild is None and not config.direct_messages:
+            return NO_MESSAGES
+        visitor = _visitor(person, channel, guild)
+        if refusal := config.access.refusal(visitor):
+            return refusal
+        if guild is None:
+            return None
+        return (await self._services.access.of(guild.id)).refusal(visitor)
+
+
+def _is_open(command: object) -> bool:
+    name = str(getattr(command, "qualified_name", ""))
+    return name.partition(" ")[0] in _OPEN
+
+
+def _places(channel: object) -> Iterator[int | None]:
+    """Give a channel and what it is in: a thread's channel, a category."""
+    yield getattr(channel, "id", None)
+    if isinstance(channel, discord.Thread):
+        yield channel.parent_id
+        channel = channel.parent
+    if isinstance(channel, discord.abc.GuildChannel):
+        yield channel.category_id
+
+
+def _visitor(
+    person: discord.abc.User, channel: object, guild: discord.abc.Snowflake | None
+) -> Visitor:
+    channel_ids = frozenset(filter(None, _places(channel)))
+    if guild is None:
+        return Visitor(person.id, channel_ids)
+    # Without the server's own list of roles, discord.py gives a member none.
+    roles = None
+    if isinstance(guild, discord.Guild) and isinstance(person, discord.Member):
+        roles = frozenset(role.id for role in person.roles)
+    return Visitor(person.id, channel_ids, guild.id, roles)
