@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
-	breaks buttons chats clicks crash edited_questions endpoints export failures fallback fork gateway \
+	breaks allowances buttons chats clicks crash edited_questions endpoints export failures fallback fork gateway \
 	gone gone_commands governor log_lines long_answers mcp menus old_messages pdf persona_webhook proxy rate \
 	readme recovery refused_edits secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready

@@ -5,7 +5,9 @@ from ai.fallback import Fallbacks
 from ai.models import Models
 from ai.refusals import Refusals
 from ai.tokens import TokenEstimator
+from chat.allowances import Allowances
 from chat.answering import Listener
+from chat.crowd import Crowd
 from chat.end_users import EndUsers
 from chat.errands import Errands
 from chat.hearing import Ears
@@ -27,6 +29,7 @@ from history.personas import Personas
 from history.privacy import Privacy
 from history.settings import SettingsStore, defaults
 from history.shelf import Shelf
+from history.spending import Spending
 from history.summaries import Summaries
 from history.turnlog import TurnLog
 from history.versions import TurnVersions
@@ -57,7 +60,8 @@ async def assemble(
     requests = Requests(config, models, estimator, end_users)
     reading = Reading(FileReader(cdn), Ears(endpoints, config.transcription_model, meter))
     listener = Listener(endpoints, fallbacks, requests, meter, learning, reading)
-    errands = Errands(endpoints, fallbacks, end_users, meter)
+    crowd = Crowd(config.limits.at_once)
+    errands = Errands(endpoints, fallbacks, end_users, meter, crowd)
     summaries = Summaries(database)
     summariser = Summariser(errands, requests, estimator, summaries, config.default_model)
     conversations, versions = Conversations(database), TurnVersions(database)
@@ -65,7 +69,8 @@ async def assemble(
     return Services(
         config=config,
         endpoints=endpoints,
-        turns=Turns(listener, conversations, versions, log, summariser),
+        turns=Turns(listener, conversations, versions, log, summariser, crowd),
+        allowances=Allowances(config.limits, Spending(database), models),
         conversations=conversations,
         versions=versions,
         log=log,

@@ -25,6 +25,7 @@ from cogs.model import Model
 from cogs.owners import Owners
 from cogs.personas import PersonaCommands
 from cogs.privacy import PrivacyCommand
+from cogs.queueing import Queueing
 from cogs.recovery import Recovery
 from cogs.registration import register_commands
 from cogs.reset import Reset
@@ -86,7 +87,8 @@ class ChatBot(commands.Bot):
         self._threads = Threads(self, services)
         self._consents = Consents(self, services)
         tools = Tools(self, services, self._consents)
-        self._asking = Asking(self, services, self._owners, self._threads, tools)
+        self._queueing = Queueing(self, services, tools, self.door)
+        self._asking = Asking(self, services, self._owners, self._threads, self._queueing)
         self._chat = Chat(self, services, self._asking, self._owners, self.door)
         self._seen: deque[int] = deque(maxlen=_REMEMBERED_MESSAGES)
         self._registering: asyncio.Task[None] | None = None
@@ -99,7 +101,7 @@ class ChatBot(commands.Bot):
         errors, asking, owners = Errors(services, self.door), self._asking, self._owners
         for cog in (
             self._chat,
-            Answers(self, services, asking, owners, self.door),
+            Answers(self, services, self._queueing, owners, self.door),
             Reset(services, owners),
             Chats(self, services, owners),
             MemoryCommands(self, services, owners),
@@ -113,7 +115,7 @@ class ChatBot(commands.Bot):
             Admin(services),
             Consent(self, self._consents),
             Help(services),
-            Recovery(self, services, asking),
+            Recovery(self, services, self._queueing),
             errors,
         ):
             await self.add_cog(cog)

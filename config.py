@@ -24,6 +24,7 @@ from environment import (
     split_url,
 )
 from i18n import LANGUAGES, language_of_locale, text
+from limits import Limits, read_limits
 from storage import prepare_database, read_database
 from values import KINDS
 
@@ -97,6 +98,7 @@ class Config:
     reasoning: Reasoning
     access: Lists
     direct_messages: bool
+    limits: Limits
     discord_global_rate: int
     proxy_url: Secret | None
 
@@ -172,6 +174,7 @@ def _read(reader: Reader) -> Config:
         max_reply_messages=_max_reply_messages(reader),
         reasoning=reader.get_choice("REASONING", REASONING_LOOKS, "spoiler"),
         access=read_access(reader),
+        limits=read_limits(reader),
         direct_messages=reader.get_switch("DIRECT_MESSAGES", default=True),
         discord_global_rate=_discord_global_rate(reader),
         proxy_url=_proxy_url(reader),

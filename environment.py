@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from io import StringIO
 from pathlib import Path
 from typing import Final, TypeVar
@@ -20,7 +21,7 @@ from dotenv import dotenv_values
 from i18n import Text, catalogue, language_of_locale, text
 from values import BadValueError
 
-Number = TypeVar("Number", int, float)
+Number = TypeVar("Number", int, float, Decimal)
 Choice = TypeVar("Choice", bound=str)
 Value = TypeVar("Value")
 
@@ -170,7 +171,7 @@ class Reader:
             return None
         try:
             number = kind(written.replace("\N{ARABIC DECIMAL SEPARATOR}", "."))
-        except ValueError:
+        except (ValueError, InvalidOperation):
             number = None
         if number is not None and fits(number):
             return number

@@ -12,6 +12,7 @@ from ai.fallback import Fallbacks
 from ai.parameters import Parameters
 from ai.request import ChatMessage, Request
 from chat.answer import without_thoughts
+from chat.crowd import Crowd
 from chat.end_users import EndUsers
 from chat.metering import Meter
 from history import usage
@@ -47,12 +48,18 @@ class Errands:
     """Sends a model on errands, or who stands in for it."""
 
     def __init__(
-        self, endpoints: Endpoints, fallbacks: Fallbacks, end_users: EndUsers, meter: Meter
+        self,
+        endpoints: Endpoints,
+        fallbacks: Fallbacks,
+        end_users: EndUsers,
+        meter: Meter,
+        crowd: Crowd,
     ) -> None:
         self._endpoints = endpoints
         self._fallbacks = fallbacks
         self._end_users = end_users
         self._meter = meter
+        self._crowd = crowd
 
     async def run(self, model: str, errand: Errand) -> Outcome:
         """Give what came of an errand. Raises ModelError where another try may go better."""
@@ -65,7 +72,10 @@ class Errands:
 
         outcome, call = Outcome(), None
         try:
-            async with aclosing(self._fallbacks.stream(model, asking)) as events:
+            async with (
+                self._crowd.seat(),
+                aclosing(self._fallbacks.stream(model, asking)) as events,
+            ):
                 async for event in events:
                     match event:
                         case Attempt():

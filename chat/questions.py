@@ -1,9 +1,10 @@
 """A question on its way to its answer: what is asked of the model, and where that is shown."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from chat.allowances import Ticket
 from chat.answer import Ear
 from chat.tools import Tool
 from history.settings import Settings
@@ -25,6 +26,9 @@ class Reply(Ear, Protocol):
     ) -> None:
         """Show that the bot is at work."""
 
+    def wait(self, note: Text) -> None:
+        """Say why nothing comes yet, if that lasts for some seconds."""
+
     async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
         """Show all of it, and return when that is seen."""
 
@@ -39,7 +43,7 @@ class Request:
     `turn_id` is that of a turn that was asked before. To `answer` it again gives it its answer at
     last, or another version; to `go_on` adds the rest of a cut answer; the other modes ask nothing
     and `show` the version that is remembered, or choose the `older` or `newer` one. The model may
-    have something done with the `tools`.
+    have something done with the `tools`. The `ticket` is settled when it is over.
     """
 
     asked: Asked
@@ -48,3 +52,4 @@ class Request:
     turn_id: int | None = None
     mode: Mode = "answer"
     tools: tuple[Tool, ...] = ()
+    ticket: Ticket = field(default_factory=Ticket)

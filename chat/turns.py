@@ -8,6 +8,7 @@ from functools import partial
 
 from chat.answer import Answer
 from chat.answering import Listener
+from chat.crowd import Crowd
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
 from chat.lanes import ClosingError, Lanes, Place
 from chat.questions import Mode, Reply, Request
@@ -55,12 +56,14 @@ class Turns:
         versions: TurnVersions,
         log: TurnLog,
         summariser: Summariser,
+        crowd: Crowd,
     ) -> None:
         self._listener = listener
         self._conversations = conversations
         self._versions = versions
         self._log = log
         self._summariser = summariser
+        self._crowd = crowd
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._jobs: list[_Job] = []
@@ -80,6 +83,7 @@ class Turns:
         task = asyncio.create_task(self._take_turn(place, request))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: request.ticket.settle())
 
     def stop(self, turn_id: int, why: Stop = Stop.ASKED) -> bool:
         """Stop an answer that is under way or waits; gives whether it was."""
@@ -218,7 +222,8 @@ class Turns:
             return
         if kind.stays:
             reply.write(kind.stays)
-        await self._listener.listen(request.settings, prompt, job.answer, reply, request.tools)
+        async with self._crowd.seat(partial(_tell_place, reply)):
+            await self._listener.listen(request.settings, prompt, job.answer, reply, request.tools)
 
     async def _conclude(self, job: _Job, kind: Kind) -> None:
         reply, answer, content = job.request.reply, job.answer, job.answer.content
@@ -256,6 +261,13 @@ class Turns:
         else:
             await self._log.close(job.turn_id)
             await reply.finish(note)
+
+
+def _tell_place(reply: Reply, place: int) -> None:
+    if place == 1:
+        reply.wait(text("You are next in the queue."))
+    else:
+        reply.wait(text("You are number {place} in the queue.", place=place))
 
 
 def _turn(job: _Job, content: str) -> Turn:

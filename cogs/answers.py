@@ -8,11 +8,11 @@ from discord.ext import commands
 from chat.lanes import Place
 from chat.questions import Mode
 from chat.stops import Stop
-from cogs.asking import Asking
 from cogs.casting import Casting
 from cogs.door import Door
 from cogs.hybrid import hybrid
 from cogs.owners import Owners
+from cogs.queueing import Queueing
 from cogs.services import Context, Interaction, Services
 from cogs.threads import CANNOT, name_of_thread
 from cogs.words import name_of
@@ -36,13 +36,13 @@ class Answers(commands.Cog):
         self,
         client: discord.Client,
         services: Services,
-        asking: Asking,
+        queueing: Queueing,
         owners: Owners,
         door: Door,
     ) -> None:
         self._client = client
         self._services = services
-        self._asking = asking
+        self._queueing = queueing
         self._owners = owners
         self._door = door
         self._casting = Casting(services.personas)
@@ -90,19 +90,20 @@ class Answers(commands.Cog):
 
     async def _again(self, interaction: Interaction, turn: LoggedTurn, action: Action) -> None:
         """Have a turn answered or shown again, if there is a place for it."""
-        log = self._services.log
-        async with self._asking.place(turn.asked.owner) as place:
+        log, asked, queueing = self._services.log, turn.asked, self._queueing
+        async with queueing.place(asked.owner) as place:
             if not isinstance(place, Place):
                 await self._tell(interaction, place.text)
             elif action in ("older", "newer"):
                 await interaction.response.defer()
-                await self._asking.again(turn, action, place, interaction)
-            elif await log.begin_again(turn.id, turn.asked):
-                await self._show_running(interaction, turn)
-                await self._asking.again(turn, _MODES[action], place, interaction)
-            else:
-                await self._tell(interaction, _BUSY)
-                place.give_up()
+                await queueing.again(turn, action, place, interaction)
+            elif ticket := await queueing.admit(interaction, place, asked.question, asked.run):
+                if await log.begin_again(turn.id, asked):
+                    await self._show_running(interaction, turn)
+                    await queueing.again(turn, _MODES[action], place, interaction, ticket)
+                else:
+                    await self._tell(interaction, _BUSY)
+                    place.give_up()
 
     async def _show_running(self, interaction: Interaction, turn: LoggedTurn) -> None:
         running = answer_view(Standing(turn.id, "running"), self._words(turn), can_fork=False)
@@ -163,7 +164,7 @@ class Answers(commands.Cog):
 
     async def _clear(self, turn: LoggedTurn) -> None:
         token = turn.asked.interaction_token
-        surface = await self._asking.surface(turn)
+        surface = await self._queueing.surface(turn)
         for message_id in turn.shown_ids:
             try:
                 await surface.delete(message_id)

@@ -1,32 +1,25 @@
-"""How a question, however it was asked, becomes a request with a place for its answer."""
+"""How a question becomes one for the queue, however it was asked."""
 
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 
 import discord
 
-from chat.lanes import ClosingError, Place, TooManyWaitingError
-from chat.questions import Mode, Request
-from cogs.casting import Casting, held, lead
-from cogs.files import files_of, renewed
+from chat.lanes import Place
+from cogs.casting import Casting, held
+from cogs.files import files_of
 from cogs.owners import Owners
+from cogs.queueing import Queueing
 from cogs.references import References
 from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Interaction, Services
 from cogs.surfaces import Surfaces
-from cogs.threads import Threads, can_open
-from cogs.tools import Tools
+from cogs.threads import Threads
 from cogs.words import name_of, with_names
 from history.files import Attached
 from history.personas import Cast
-from history.settings import NOTHING, Effective, Scopes, Settings
+from history.settings import NOTHING, Effective, Settings
 from history.turnlog import Asked, LoggedTurn, Owner
-from i18n import RIGHT_TO_LEFT, catalogue, language_of_text
-from reply.live import LiveReply, Manner
-from reply.surface import InteractionSurface, Surface
-
-Refusal = TooManyWaitingError | ClosingError
+from reply.surface import InteractionSurface
 
 
 class Asking:
@@ -38,16 +31,15 @@ class Asking:
         services: Services,
         owners: Owners,
         threads: Threads,
-        tools: Tools,
+        queueing: Queueing,
     ) -> None:
-        self._client = client
         self._services = services
         self._owners = owners
         self._threads = threads
         self._casting = Casting(services.personas)
         self._surfaces = Surfaces(client)
         self._references = References(services)
-        self._tools = tools
+        self._queueing = queueing
 
     async def by_message(
         self, message: discord.Message, question: str, run: Settings = NOTHING
@@ -56,7 +48,7 @@ class Asking:
         author, guild = message.author, message.guild
         channel = await self._threads.of_question(message, question)
         owner = self._owners.of(author.id, guild, channel)
-        async with self.place(owner) as place:
+        async with self._queueing.place(owner) as place:
             effective = await self._services.settings.effective(scopes_of_message(message))
             words = self._services.words_for_message(effective.settings, message, question)
             cast = await self._casting.here(owner, channel)
@@ -76,7 +68,13 @@ class Asking:
                 server_id=guild.id if guild else 0,
                 refers=refers,
             )
-            await self._ask(asked, effective, cast, await self._surfaces.of(asked, cast), place)
+            surface = await self._surfaces.of(asked, cast)
+            if not isinstance(place, Place):
+                await self._queueing.refuse(asked, surface, place.text)
+                return
+            settings = held(effective, cast, run)
+            if ticket := await self._queueing.admit(message, place, question, settings):
+                await self._queueing.ask(asked, effective, cast, surface, place, ticket)
 
     async def by_interaction(
         self,
@@ -99,12 +97,16 @@ class Asking:
         if is_private:
             place_id = interaction.guild_id or interaction.channel_id or 0
             owner = Owner(interaction.user.id, place_id)
-        async with self.place(owner) as place:
-            response_id = await _response_id(interaction, is_private=is_private)
+        async with self._queueing.place(owner) as place:
             effective, language = await self._of_command(interaction, question)
             cast = Cast()
             if not is_private:
                 cast = await self._casting.here(owner, interaction.channel)
+            settings = held(effective, cast, run)
+            ticket = await self._queueing.admit(interaction, place, question, settings)
+            if ticket is None or not isinstance(place, Place):
+                return
+            response_id = await _response_id(interaction, is_private=is_private)
             asked = Asked(
                 owner=owner,
                 asker_id=interaction.user.id,
@@ -121,7 +123,7 @@ class Asking:
                 server_id=interaction.guild_id or 0,
             )
             surface = InteractionSurface(interaction, response_id, is_private=is_private)
-            await self._ask(asked, effective, cast, surface, place, (response_id,))
+            await self._queueing.ask(asked, effective, cast, surface, place, ticket, (response_id,))
 
     async def _in_thread(
         self,
@@ -133,9 +135,13 @@ class Asking:
     ) -> None:
         """Have a command's question answered in a thread that was opened for it."""
         owner, person = Owner(0, thread.id), interaction.user
-        async with self.place(owner) as place:
+        async with self._queueing.place(owner) as place:
             effective, language = await self._of_command(interaction, question)
             cast = await self._casting.here(owner, thread)
+            settings = held(effective, cast, run)
+            ticket = await self._queueing.admit(interaction, place, question, settings)
+            if ticket is None or not isinstance(place, Place):
+                return
             asked = Asked(
                 owner=owner,
                 asker_id=person.id,
@@ -149,7 +155,8 @@ class Asking:
                 speaker=_speaker(owner, person),
                 server_id=thread.guild.id,
             )
-            await self._ask(asked, effective, cast, await self._surfaces.of(asked, cast), place)
+            surface = await self._surfaces.of(asked, cast)
+            await self._queueing.ask(asked, effective, cast, surface, place, ticket)
 
     async def _of_command(self, interaction: Interaction, question: str) -> tuple[Effective, str]:
         """Give what holds for a command's question, and the language to speak in."""
@@ -165,120 +172,13 @@ class Asking:
         others = tuple(file for file in turn.asked.files if file.message_id != message.id)
         files = files_of(message) + others
         asked = replace(turn.asked, question=question, run=run, files=files)
-        async with self.place(asked.owner) as place:
-            if isinstance(place, Place):
-                await self.again(replace(turn, asked=asked), "answer", place, message)
-            else:
-                surface = await self.surface(turn)
-                await self._reply(asked, NOTHING, surface).refuse(place.text)
-
-    async def again(
-        self,
-        turn: LoggedTurn,
-        mode: Mode,
-        place: Place,
-        cause: Interaction | discord.Message | None = None,
-    ) -> None:
-        """Have a turn answered again, gone on with or shown otherwise, in its own messages.
-
-        Its `cause` is a click or the question's message; without one, nothing is asked anew. Where
-        the bot is not a member, only the message that was clicked can be changed.
-        """
-        interaction = cause if isinstance(cause, discord.Interaction) else None
-        asked, shown_ids = turn.asked, turn.shown_ids
-        cast = await self._casting.again(turn)
-        surface = await self._surfaces.of(asked, cast)
-        message = interaction and interaction.message
-        if message and message.id not in shown_ids:
-            shown_ids = (*shown_ids, message.id)  # clicked before it was noted
-        if interaction and message and not self._is_member(interaction):
-            surface = InteractionSurface(interaction, message.id, is_private=asked.is_private)
-            shown_ids = (message.id,)
-            asked = replace(asked, interaction_token=interaction.token)
-        if mode == "answer" and interaction:
-            asked = replace(asked, files=await renewed(self._client, asked.files))
-        if isinstance(cause, discord.Message):
-            scopes = scopes_of_message(cause)
-        else:
-            scopes = scopes_of_interaction(cause) if cause else Scopes(asked.asker_id)
-        effective = await self._services.settings.effective(scopes)
-        settings = held(effective, cast, asked.run)
-        notes = lead(cast, asked, surface, effective.locked)
-        reply = self._reply(asked, settings, surface, shown_ids, notes)
-        tools = await self._tools.of(asked)
-        self._services.turns.ask(Request(asked, settings, reply, turn.id, mode, tools), place)
-
-    async def surface(self, turn: LoggedTurn) -> Surface:
-        """Give where a turn's answer appears, as far as the bot reaches it without a click."""
-        return await self._surfaces.of(turn.asked, await self._casting.again(turn))
-
-    @asynccontextmanager
-    async def place(self, owner: Owner) -> AsyncIterator[Place | Refusal]:
-        """Take the next place in the owner's lane, at once: others must not overtake meanwhile.
-
-        It is to be given to a request in the block, or given up.
-        """
-        try:
-            place = self._services.turns.enter(owner)
-        except (TooManyWaitingError, ClosingError) as refusal:
-            yield refusal
-            return
-        with ExitStack() as undoing:
-            undoing.callback(place.give_up)
-            yield place
-            undoing.pop_all()
-
-    def _is_member(self, interaction: Interaction) -> bool:
-        message = interaction.message
-        if message and message.flags.ephemeral:
-            return False
-        if interaction.guild_id:
-            return self._client.get_guild(interaction.guild_id) is not None
-        return isinstance(interaction.channel, discord.DMChannel)
-
-    async def _ask(
-        self,
-        asked: Asked,
-        effective: Effective,
-        cast: Cast,
-        surface: Surface,
-        place: Place | Refusal,
-        shown_ids: tuple[int, ...] = (),
-    ) -> None:
-        """Have a new question answered, or say why it is not."""
-        settings = held(effective, cast, asked.run)
-        notes = lead(cast, asked, surface, effective.locked)
-        reply = self._reply(asked, settings, surface, shown_ids, notes)
-        if isinstance(place, Place):
-            tools = await self._tools.of(asked)
-            request = Request(asked, settings, reply, tools=tools)
-            self._services.turns.ask(request, place)
-        else:
-            await reply.refuse(place.text)
-
-    def _reply(
-        self,
-        asked: Asked,
-        settings: Settings,
-        surface: Surface,
-        shown_ids: tuple[int, ...] = (),
-        lead: str = "",
-    ) -> LiveReply:
-        services = self._services
-        return LiveReply(
-            surface,
-            services.governor,
-            catalogue(asked.language),
-            Manner(
-                most_messages=services.config.max_reply_messages,
-                reasoning=services.config.reasoning,
-                right_to_left=language_of_text(asked.question) in RIGHT_TO_LEFT,
-                is_json=settings.wants_json,
-                lead=lead,
-            ),
-            adopted_ids=shown_ids,
-            can_fork=not asked.is_private and can_open(self._client.get_channel(asked.channel_id)),
-        )
+        turn = replace(turn, asked=asked)
+        queueing = self._queueing
+        async with queueing.place(asked.owner) as place:
+            if not isinstance(place, Place):
+                await queueing.refuse(asked, await queueing.surface(turn), place.text)
+            elif ticket := await queueing.admit(message, place, question, run):
+                await queueing.again(turn, "answer", place, message, ticket)
 
 
 def _speaker(owner: Owner, asker: discord.User | discord.Member) -> str:

@@ -102,7 +102,7 @@ class Chat(commands.Cog):
             return
         if refusal := await self._door.refusal_of_message(message):
             if is_addressed:
-                await self._door.refuse(message, refusal)
+                await self._door.tell(message, refusal)
             return
         question = self._without_own_mention(message)
         if question or has_something(message):
@@ -125,7 +125,7 @@ class Chat(commands.Cog):
         if question is None or not _is_another(turn.asked, question, run, payload.message):
             return
         if refusal := await self._door.refusal_of_message(payload.message):
-            await self._door.refuse(payload.message, refusal)
+            await self._door.tell(payload.message, refusal)
             return
         if self._services.turns.stop(turn.id, Stop.REPLACED):
             await self._services.turns.ended(turn.id)

@@ -8,8 +8,11 @@ from discord.ext import commands
 
 from access import NO_MESSAGES, Visitor
 from cogs.services import Context, Interaction, Services
-from i18n import Text
+from i18n import Catalogue, Text
 from reply.refusals import REFUSALS, quietly
+
+Cause = discord.Message | Interaction
+"""What somebody wants something with: a message, a command, a click."""
 
 _OPEN: Final = frozenset({"admin", "help", "language", "owner", "privacy"})
 """Commands for everybody: what they are told there is about themselves, or they manage it."""
@@ -46,8 +49,7 @@ class Door:
             return True
         refusal = await self.refusal_of_interaction(interaction)
         if refusal and interaction.type is discord.InteractionType.application_command:
-            words = await self._services.words_of(interaction)
-            await interaction.response.send_message(words.say(refusal), ephemeral=True)
+            await self.whisper(interaction, refusal)
         return refusal is None
 
     async def refusal_of_message(self, message: discord.Message) -> Text | None:
@@ -61,25 +63,44 @@ class Door:
             guild = discord.Object(interaction.guild_id)  # what roles there are, it does not know
         return await self._refusal(interaction.user, interaction.channel, guild)
 
-    async def refuse(self, message: discord.Message, reason: Text) -> None:
-        """Tell who wrote a message why nothing is done: in a DM or, where they take none, there.
-
-        To one who goes on writing meanwhile it is not said once more.
-        """
-        author = message.author
-        if author.id in self._telling:
+    async def whisper(self, cause: Cause, words: Text) -> None:
+        """Say something to one person alone, in answer to what they wrote, used or clicked."""
+        if isinstance(cause, discord.Message):
+            await self.tell(cause, words)
             return
-        self._telling.add(author.id)
+        said = (await self._services.words_of(cause)).say(words)
+        with quietly("a word could not be told"):
+            if cause.response.is_done():
+                await cause.followup.send(said, ephemeral=True)
+            else:
+                await cause.response.send_message(said, ephemeral=True)
+
+    async def tell(self, cause: Cause, words: Text) -> None:
+        """Say something in a DM or, to who wrote a message and takes none, in reply to that.
+
+        To one who is being told something it is not said: they went on writing meanwhile.
+        """
+        message = cause if isinstance(cause, discord.Message) else None
+        person = cause.author if isinstance(cause, discord.Message) else cause.user
+        if person.id in self._telling:
+            return
+        self._telling.add(person.id)
         try:
-            settings = await self._services.settings.of_person(author.id)
-            said = self._services.words_for_message(settings, message, message.content).say(reason)
+            said = (await self._words(cause)).say(words)
             try:
-                await author.send(said)
+                await person.send(said)
             except REFUSALS:
-                with quietly("a refusal could not be told"):
-                    await message.reply(said)
+                if message:
+                    with quietly("a word could not be told"):
+                        await message.reply(said)
         finally:
-            self._telling.discard(author.id)
+            self._telling.discard(person.id)
+
+    async def _words(self, cause: Cause) -> Catalogue:
+        if not isinstance(cause, discord.Message):
+            return await self._services.words_of(cause)
+        settings = await self._services.settings.of_person(cause.author.id)
+        return self._services.words_for_message(settings, cause, cause.content)
 
     async def _refusal(
         self,
@@ -96,6 +117,16 @@ class Door:
         if guild is None:
             return None
         return (await self._services.access.of(guild.id)).refusal(visitor)
+
+
+def roles_of(person: discord.abc.User, guild: object) -> frozenset[int] | None:
+    """Give the ids of a person's roles in a server, None where they cannot be known.
+
+    Without the server's own list of roles, discord.py gives a member none.
+    """
+    if isinstance(guild, discord.Guild) and isinstance(person, discord.Member):
+        return frozenset(role.id for role in person.roles)
+    return None
 
 
 def _is_open(command: object) -> bool:
@@ -119,8 +150,4 @@ def _visitor(
     channel_ids = frozenset(filter(None, _places(channel)))
     if guild is None:
         return Visitor(person.id, channel_ids)
-    # Without the server's own list of roles, discord.py gives a member none.
-    roles = None
-    if isinstance(guild, discord.Guild) and isinstance(person, discord.Member):
-        roles = frozenset(role.id for role in person.roles)
-    return Visitor(person.id, channel_ids, guild.id, roles)
+    return Visitor(person.id, channel_ids, guild.id, roles_of(person, guild))

@@ -31,7 +31,7 @@ class Errors(commands.Cog):
     async def on_command_error(self, context: Context, error: commands.CommandError) -> None:
         """Handle what a text or hybrid command raised; discord.py calls this."""
         if isinstance(error, RefusedError):
-            await self._door.refuse(context.message, error.text)
+            await self._door.tell(context.message, error.text)
             return
         note = self._explain(error)
         words = await self._services.words(context)

@@ -9,7 +9,7 @@ import discord
 from discord.ext import commands
 
 from chat.lanes import Place
-from cogs.asking import Asking
+from cogs.queueing import Queueing
 from cogs.services import Services
 from history.turnlog import LoggedTurn
 from reply.interrupted import mark_interrupted
@@ -23,10 +23,10 @@ _DELAYS = (1.0, 5.0, 30.0, 120.0)
 class Recovery(commands.Cog):
     """Marks interrupted answers, once, at the start."""
 
-    def __init__(self, client: discord.Client, services: Services, asking: Asking) -> None:
+    def __init__(self, client: discord.Client, services: Services, queueing: Queueing) -> None:
         self._client = client
         self._services = services
-        self._asking = asking
+        self._queueing = queueing
         self._task: asyncio.Task[None] | None = None
 
     async def cog_load(self) -> None:
@@ -57,12 +57,12 @@ class Recovery(commands.Cog):
                 await log.end(turn.id)
             elif await self._services.versions.of(turn.id):
                 # Another version was under way: the one before it is what is remembered.
-                async with self._asking.place(turn.asked.owner) as place:
+                async with self._queueing.place(turn.asked.owner) as place:
                     if not isinstance(place, Place):
                         return False
-                    await self._asking.again(turn, "show", place)
+                    await self._queueing.again(turn, "show", place)
             else:
-                surface = await self._asking.surface(turn)
+                surface = await self._queueing.surface(turn)
                 marked_id = await mark_interrupted(self._client, turn, surface)
                 await log.note_shown(turn.id, marked_id)
         except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:

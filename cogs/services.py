@@ -7,6 +7,7 @@ import discord
 from discord.ext import commands
 
 from ai.endpoints import Endpoints
+from chat.allowances import Allowances
 from chat.summariser import Summariser
 from chat.titles import Titles
 from chat.turns import Turns
@@ -37,6 +38,7 @@ class Services:
     config: Config
     endpoints: Endpoints
     turns: Turns
+    allowances: Allowances
     conversations: Conversations
     versions: TurnVersions
     log: TurnLog

@@ -41,6 +41,7 @@ _ERASED = (
     """DELETE FROM persona_use
     WHERE persona_id IN (SELECT id FROM persona WHERE creator_id = ?)""",
     "DELETE FROM persona WHERE creator_id = ?",
+    "DELETE FROM warning WHERE account = 'person' AND account_id = ?",
     "UPDATE usage SET person_id = 0, place_id = 0 WHERE person_id = ?",
 )
 

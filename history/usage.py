@@ -11,7 +11,8 @@ from history.turnlog import Owner
 Kind = Literal["answer", "title", "summary", "transcript"]
 """What a call was for."""
 
-_PICODOLLARS: Final = 10**12
+PICODOLLARS: Final = 10**12
+"""In a US dollar: exact for any price of a million tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _values(usage: Usage) -> tuple[Any, ...]:
         usage.endpoint,
         usage.cached_tokens,
         usage.kind,
-        None if usage.cost is None else int(usage.cost * _PICODOLLARS),
+        None if usage.cost is None else int(usage.cost * PICODOLLARS),
         usage.milliseconds,
         usage.is_estimated,
         int(time.time()),

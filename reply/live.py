@@ -12,6 +12,7 @@ from i18n import Catalogue, Text, text
 from reply.governor import Governor, Urgency
 from reply.json_block import JsonBlock
 from reply.look import Ending, Look, looks
+from reply.patience import Patience
 from reply.refusals import REFUSALS, is_gone, is_hopeless, lasts
 from reply.render import Renderer
 from reply.sender import Sender
@@ -86,6 +87,7 @@ class LiveReply:
         self._ended = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._typist = Typist(surface, governor)
+        self._patience = Patience(self._changed.set)
         self._shown_at = 0.0
         self._frozen = 0
         self._left: list[int] = []
@@ -113,8 +115,13 @@ class LiveReply:
         """Say something in small print above the answer, before any of it comes."""
         self._feed(f"-# {self._words.say(note)}\n")
 
+    def wait(self, note: Text) -> None:
+        """Say in small print why nothing comes yet, if that lasts for some seconds."""
+        self._patience.say(f"-# {self._words.say(note)}")
+
     def _feed(self, shown: str) -> None:
         if shown:
+            self._patience.end()
             self._splitter.feed(self._lead + shown)
             self._lead = ""
         if shown or self._beginning():
@@ -123,8 +130,8 @@ class LiveReply:
     def _beginning(self) -> list[Part]:
         """Give what can be shown already of an answer of which nothing is certain yet."""
         held = self._renderer.held.strip()
-        begun = self._lead + held
-        return [Part(begun, begun)] if held and not self._splitter.parts else []
+        begun = self._lead + held if held else self._patience.shown
+        return [Part(begun, begun)] if begun and not self._splitter.parts else []
 
     async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
         """Show all of it, a note under it and its buttons; return when that is seen."""
@@ -133,6 +140,7 @@ class LiveReply:
         too_long = text("The whole answer is in the file.")
         words = self._words.say(note) if note else ""
         self._ending = Ending(words, standing, self._words.say(too_long))
+        self._patience.end()
         self._ended.set()
         self._changed.set()
         self._sender.hasten()

@@ -44,6 +44,13 @@ SAMPLES = {
     "ALLOW": "server:1, role:2",
     "DENY": "person:3",
     "DIRECT_MESSAGES": "off",
+    "PERSON_LIMITS": "10 requests/minute, 5000 tokens/day",
+    "SERVER_LIMITS": "9 dollars/month",
+    "ROLE_LIMITS": "5: 60 requests/minute; 6: 2 dollars/day",
+    "MONTHLY_BUDGET": "20 dollars",
+    "LIMIT_MODEL": "gpt-4o-mini",
+    "MAX_CONCURRENT_REQUESTS": "3",
+    "TOMANS_PER_DOLLAR": "120000",
     "DISCORD_GLOBAL_RATE": "100",
     "PROXY_URL": "http://127.0.0.1:8080",
 }
