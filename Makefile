@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
-	breaks allowances buttons chats clicks crash edited_questions endpoints export failures fallback fork gateway \
-	gone gone_commands governor log_lines long_answers mcp menus old_messages pdf persona_webhook proxy rate \
+	allowances breaks buttons chats clicks crash edited_questions endpoints export failures fallback fork \
+	gateway gone gone_commands governor log_lines long_answers mcp menus metrics old_messages pdf \
+	persona_webhook proxy rate \
 	readme recovery refused_edits secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready
 
@@ -61,6 +62,9 @@ requirements: ## Pin what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make requirements" \
 		pyproject.toml --extra mcp -c requirements.txt -o requirements-mcp.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make requirements" \
+		pyproject.toml --extra metrics -c requirements.txt -o requirements-metrics.txt
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make requirements" \
 		pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt

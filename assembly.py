@@ -35,6 +35,7 @@ from history.turnlog import TurnLog
 from history.versions import TurnVersions
 from media.cdn import Cdn
 from media.reader import FileReader
+from metrics.observer import Observer
 from reply.governor import Governor
 from toolbox.servers import Servers
 
@@ -47,16 +48,17 @@ async def assemble(
     endpoints: Endpoints,
     cdn: Cdn,
     servers: Servers,
+    observer: Observer,
 ) -> Services:
     """Give the services of one bot. Raises sqlite3.Error."""
     installation = Installation(database)
     estimator = TokenEstimator()
     learning = Learning(estimator, refusals, installation)
     await learning.recall()
-    meter = Meter(models, estimator)
+    meter = Meter(models, estimator, observer=observer)
     key = await installation.end_user_key() if config.safety_identifier else None
     end_users = EndUsers(key)
-    fallbacks = Fallbacks(endpoints.names, config.fallback_models)
+    fallbacks = Fallbacks(endpoints.names, config.fallback_models, on_failure=observer.call_failed)
     requests = Requests(config, models, estimator, end_users)
     reading = Reading(FileReader(cdn), Ears(endpoints, config.transcription_model, meter))
     listener = Listener(endpoints, fallbacks, requests, meter, learning, reading)
@@ -69,7 +71,7 @@ async def assemble(
     return Services(
         config=config,
         endpoints=endpoints,
-        turns=Turns(listener, conversations, versions, log, summariser, crowd),
+        turns=Turns(listener, conversations, versions, log, summariser, crowd, observer),
         allowances=Allowances(config.limits, Spending(database), models),
         conversations=conversations,
         versions=versions,
@@ -84,6 +86,7 @@ async def assemble(
         privacy=Privacy(database),
         access=AccessStore(database),
         installation=installation,
-        governor=Governor(config.discord_global_rate),
+        governor=Governor(config.discord_global_rate, observer),
         servers=servers,
+        observer=observer,
     )

@@ -7,9 +7,10 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 import discord
@@ -29,12 +30,18 @@ from config import (
     render,
 )
 from connector import http_proxy, make_connector
-from history.database import NewerDatabaseError, open_database
+from history.database import Database, NewerDatabaseError, open_database
 from i18n import Text, catalogue, load_catalogues, text
 from logs import start_logging
 from media.cdn import DISCORD, open_cdn
+from metrics.loading import load_recorder
+from metrics.observer import UNOBSERVED
+from metrics.server import serve_pages
 from toolbox.listing import read_servers
 from toolbox.servers import Servers
+
+if TYPE_CHECKING:
+    from metrics.recorder import Recorder
 
 _logger = logging.getLogger(__name__)
 
@@ -42,6 +49,8 @@ GRACE_SECONDS = 10.0
 """For answers that are under way when the bot is to end."""
 
 _LONGEST_LOGIN_DELAY = 60.0
+_OTHER_MODEL: Final = "other"
+"""Stands in the metrics for a model that nobody lists: somebody typed its name."""
 
 _WRONG_TOKEN = text(
     "Discord does not accept DISCORD_TOKEN. Open https://discord.com/developers/applications, "
@@ -93,9 +102,40 @@ async def open_bot(
         open_cdn(make_connector(config), http_proxy(config), origins) as cdn,
         Servers(read_servers(config.mcp_file)) as servers,
     ):
-        services = await assemble(config, models, refusals, database, endpoints, cdn, servers)
-        async with ChatBot(services, grace) as bot:
+        recorder = await _recorder(config, endpoints)
+        services = await assemble(
+            config, models, refusals, database, endpoints, cdn, servers, recorder or UNOBSERVED
+        )
+        async with (
+            ChatBot(services, grace) as bot,
+            _pages(config, recorder, bot, database),
+        ):
             yield bot
+
+
+async def _recorder(config: Config, endpoints: Endpoints) -> "Recorder | None":
+    """Give what counts for the owner, None where they do not want it.
+
+    Raises ConfigError where the package that it takes is not installed.
+    """
+    if config.metrics_port is None:
+        return None
+    endpoints.ask_for_lists()
+    own = {config.default_model, *config.fallback_models, config.transcription_model}
+    own.update(config.models)
+    return await load_recorder(
+        lambda model: model if model in own or endpoints.is_listed(model) else _OTHER_MODEL
+    )
+
+
+def _pages(
+    config: Config, recorder: "Recorder | None", bot: ChatBot, database: Database
+) -> AbstractAsyncContextManager[None]:
+    """Serve what the owner can see of the bot, where they want to."""
+    host, port = config.metrics_host, config.metrics_port
+    if recorder is None or port is None:
+        return nullcontext()
+    return serve_pages(host, port, recorder, bot.vitals, database)
 
 
 async def run(

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections import deque
 
 import discord
@@ -36,6 +37,7 @@ from cogs.threads import Threads
 from cogs.tools import Tools
 from cogs.translator import CommandTranslator
 from connector import http_proxy
+from metrics.vitals import Vitals
 from reply.buttons import AnswerButton
 
 _logger = logging.getLogger(__name__)
@@ -136,6 +138,19 @@ class ChatBot(commands.Bot):
         else:
             # Not dispatched as an event: a command that comes next would overtake it.
             await self._chat.hear(message)
+
+    def vitals(self) -> Vitals:
+        """Tell how the connection and the turns are right now."""
+        turns = self._services.turns
+        return Vitals(
+            is_ready=self.is_ready() and not turns.is_closing,
+            # None until the first connection, whatever its annotation says.
+            is_connected=bool(self.ws) and self.ws.open,
+            latency=self.latency if math.isfinite(self.latency) else None,
+            servers=len(self.guilds),
+            waiting=turns.waiting,
+            running=turns.running,
+        )
 
     async def serve(self) -> None:
         """Stay connected until cancelled, and while the running turns end then.

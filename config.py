@@ -65,7 +65,7 @@ class Config:
 
     None stands for a limit the model has of its own, or for what is not sent. `proxy_url` starts
     with http:// or socks5:// and has a port; it is a Secret since it may hold a password.
-    `discord_global_rate` is in requests a second.
+    `discord_global_rate` is in requests a second. Without a `metrics_port` there are no metrics.
     """
 
     discord_token: Secret
@@ -101,6 +101,8 @@ class Config:
     limits: Limits
     discord_global_rate: int
     proxy_url: Secret | None
+    metrics_host: str
+    metrics_port: int | None
 
     @classmethod
     def from_mapping(cls, env: Mapping[str, str]) -> "Config":
@@ -178,6 +180,8 @@ def _read(reader: Reader) -> Config:
         direct_messages=reader.get_switch("DIRECT_MESSAGES", default=True),
         discord_global_rate=_discord_global_rate(reader),
         proxy_url=_proxy_url(reader),
+        metrics_host=reader.get("METRICS_HOST") or "127.0.0.1",
+        metrics_port=_metrics_port(reader),
     )
 
 
@@ -265,6 +269,11 @@ def _discord_global_rate(reader: Reader) -> int:
     problem = text("This is a whole number of requests a second from 1 to 10000, such as 50.")
     number = reader.get_number("DISCORD_GLOBAL_RATE", int, lambda n: 1 <= n <= 10_000, problem)
     return number or 50
+
+
+def _metrics_port(reader: Reader) -> int | None:
+    problem = text("This is a port, a whole number from 1 to 65535, such as 9464.")
+    return reader.get_number("METRICS_PORT", int, lambda n: 1 <= n <= 65_535, problem)
 
 
 def _proxy_url(reader: Reader) -> Secret | None:

@@ -135,6 +135,22 @@ class Endpoints:
             name for listed in lists for name in sorted(filter(self._facts.chats, listed or ()))
         )
 
+    def ask_for_lists(self) -> None:
+        """Have the endpoints asked for their models in the background."""
+        for name in self._names:
+            self._asking(name)
+
+    def is_listed(self, model: str) -> bool:
+        """Tell whether a model is called so by its endpoint, by MODELS or by the files of models.
+
+        What is not may be a name that somebody typed. Only what is known already is looked at.
+        """
+        endpoint, name = route(model, self._names)
+        listing = self._listings.get(endpoint)
+        listed = (listing and listing.names) or configured(endpoint, self._models, self._names)
+        is_own = name in listed or self._facts.names(name)
+        return is_own and written(endpoint, name, self._names) == model
+
     async def find_model(self, name: str) -> ModelMatch:
         """Find the model that a written name stands for. Never raises ModelError."""
         endpoint, model = route(name.strip(), self._names)

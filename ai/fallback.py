@@ -42,6 +42,9 @@ _REPLACEABLE: Final = (
 Asking = Callable[[str], AsyncGenerator[Event, None]]
 """Asks one model and gives its answer as it comes. Raises ModelError."""
 
+OnFailure = Callable[[str, ModelError], None]
+"""Is told at which endpoint an answer failed, and how."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
@@ -57,7 +60,7 @@ class Fallbacks:
 
     An endpoint that failed again and again, or cannot be of use, is not asked for a while; nor is a
     model that had too many questions, for as long as its endpoint says. What is known of that lives
-    as long as the process. `clock` gives seconds.
+    as long as the process. `clock` gives seconds. `on_failure` is told of each answer that failed.
     """
 
     def __init__(
@@ -67,11 +70,13 @@ class Fallbacks:
         *,
         rests: Rests | None = None,
         clock: Callable[[], float] = time.monotonic,
+        on_failure: OnFailure | None = None,
     ) -> None:
         self._endpoints = tuple(endpoints)
         self._models = tuple(models)
         self._rests = rests or Rests()
         self._clock = clock
+        self._on_failure = on_failure
         self._breakers = {name: Breaker(self._rests) for name in endpoints}
         self._reasons: dict[str, type[ModelError]] = {}
         self._limits: dict[str, _Limit] = {}
@@ -147,6 +152,8 @@ class Fallbacks:
                     yield event
         except ModelError as error:
             self._judge(attempt.model, error)
+            if self._on_failure:
+                self._on_failure(attempt.endpoint, error)
             raise
         else:
             breaker.succeed()

@@ -73,6 +73,10 @@ class Models:
         names = (_SNAPSHOT.sub("", whole), bare, _SNAPSHOT.sub("", bare))
         return next((self._known[each] for each in names if each in self._known), None)
 
+    def names(self, name: str) -> bool:
+        """Tell whether a model is called exactly so in the files, in small letters."""
+        return name in self._known
+
     def cost(self, name: str, prompt: int, cached: int, completion: int) -> Decimal | None:
         """Give what so many tokens cost, in US dollars; None where a price is not known.
 

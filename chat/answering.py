@@ -114,7 +114,7 @@ class Listener:
                 ear.remark(remark)
             answer.fail(last, can_retry=error.is_passing)
         finally:
-            self._guess(answer)
+            self._settle(answer)
 
     async def note_learned(self, used: Used | None) -> None:
         """Store what an answer taught of a model; it must not wait for this itself."""
@@ -266,12 +266,14 @@ class Listener:
         if isinstance(event, Usage) and not has_more:
             self._learning.learn(request, event)
 
-    def _guess(self, answer: Answer) -> None:
-        """Note what an answer used whose end was not heard."""
+    def _settle(self, answer: Answer) -> None:
+        """Have counted what an answer used; it is guessed where its end was not heard."""
         has_come = answer.pieces or answer.thought
         if answer.usage is None and answer.call and answer.request and has_come:
             said = "".join((*answer.pieces, *(other.content for other in answer.others)))
             answer.guess = self._meter.guessed(answer.call, answer.request, said, answer.thought)
+        if answer.used:
+            self._meter.count(answer.used)
 
 
 def _sum(one: Usage, other: Usage) -> Usage:

@@ -5,6 +5,8 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from i18n import Text, text
+
 OnPlace = Callable[[int], None]
 """Is told how many are served before, this one included: 1 for who is next."""
 
@@ -67,3 +69,10 @@ class Crowd:
         for place, on_place in enumerate(self._waiting.values(), start=1):
             if on_place:
                 on_place(place)
+
+
+def told_place(place: int) -> Text:
+    """Tell somebody who waits where they are."""
+    if place == 1:
+        return text("You are next in the queue.")
+    return text("You are number {place} in the queue.", place=place)

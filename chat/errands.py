@@ -90,5 +90,7 @@ class Errands:
             outcome.used = self._meter.guessed(
                 call, Request(call.attempt.model, messages), outcome.words
             )
+        if outcome.used:
+            self._meter.count(outcome.used)
         outcome.words = without_thoughts(outcome.words)
         return outcome

@@ -50,11 +50,14 @@ class Ears:
                 self._model, recording.name, recording.data
             )
         except ModelError as error:
+            self._meter.failed(call, error)
             _logger.warning("a recording could not be heard: %s", error)
             raise FileError(_FAILED, is_passing=error.retryable) from error
+        used = self._meter.used(call, told, is_estimated=not told.prompt_tokens)
+        self._meter.count(used)
         if not words:
             raise FileError(_NOTHING)
         self._known[file.id] = words
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
-        return words, self._meter.used(call, told, is_estimated=not told.prompt_tokens)
+        return words, used

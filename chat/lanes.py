@@ -32,6 +32,16 @@ class Lanes:
         self._lanes: dict[Owner, deque[Place]] = {}
         self._waiting: Counter[int] = Counter()
 
+    @property
+    def waiting(self) -> int:
+        """How many places wait for their turn."""
+        return self._waiting.total()
+
+    @property
+    def running(self) -> int:
+        """How many places have their turn."""
+        return len(self._lanes)
+
     def enter(self, owner: Owner) -> "Place":
         """Give the next place in the owner's lane. Raises `TooManyWaitingError`."""
         if owner in self._lanes and self._waiting[owner.person_id] >= MAX_WAITING:

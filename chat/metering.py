@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ai.errors import ModelError
 from ai.events import Attempt, Usage
 from ai.models import Models
 from ai.request import Request
 from ai.tokens import TokenEstimator
 from history.usage import Kind
 from history.usage import Usage as Used
+from metrics.observer import UNOBSERVED, Observer
 
 # What a model thinks is counted by its letters alone.
 _CHARACTERS_A_TOKEN = 4
@@ -32,10 +34,12 @@ class Meter:
         models: Models,
         estimator: TokenEstimator,
         clock: Callable[[], float] = time.monotonic,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._models = models
         self._estimator = estimator
         self._clock = clock
+        self._observer = observer
 
     def begin(self, attempt: Attempt, kind: Kind) -> Call:
         """Note that a model is asked."""
@@ -66,3 +70,11 @@ class Meter:
         prompt = self._estimator.estimate_messages(model, request.messages)
         completion = self._estimator.estimate(model, said) + thought // _CHARACTERS_A_TOKEN
         return self.used(call, Usage(prompt, completion), is_estimated=True)
+
+    def count(self, used: Used) -> None:
+        """Have what a call used counted: once, when nothing more comes of it."""
+        self._observer.spent(used)
+
+    def failed(self, call: Call, error: ModelError) -> None:
+        """Have it counted that a call failed."""
+        self._observer.call_failed(call.attempt.endpoint, error)

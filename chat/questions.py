@@ -29,6 +29,9 @@ class Reply(Ear, Protocol):
     def wait(self, note: Text) -> None:
         """Say why nothing comes yet, if that lasts for some seconds."""
 
+    def restore(self, answer: str) -> None:
+        """Take what is there already of the answer, before more of it comes."""
+
     async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
         """Show all of it, and return when that is seen."""
 

@@ -8,17 +8,18 @@ from functools import partial
 
 from chat.answer import Answer
 from chat.answering import Listener
-from chat.crowd import Crowd
+from chat.crowd import Crowd, told_place
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
-from chat.lanes import ClosingError, Lanes, Place
+from chat.lanes import ClosingError, Lanes, Place, TooManyWaitingError
 from chat.questions import Mode, Reply, Request
-from chat.stops import INCOMPLETE, Stop, note_of
+from chat.stops import INCOMPLETE, Stop, note_of, outcome_of
 from chat.summariser import Summariser
 from history.conversations import Conversations, Turn
 from history.tree import Message
 from history.turnlog import Owner, Standing, TurnLog
 from history.versions import TurnVersions
 from i18n import text
+from metrics.observer import UNOBSERVED, Observer
 from tracing import current_turn
 
 _logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Turns:
         log: TurnLog,
         summariser: Summariser,
         crowd: Crowd,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._listener = listener
         self._conversations = conversations
@@ -64,19 +66,39 @@ class Turns:
         self._log = log
         self._summariser = summariser
         self._crowd = crowd
+        self._observer = observer
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._jobs: list[_Job] = []
         self._is_closing = False
+
+    @property
+    def waiting(self) -> int:
+        """How many turns wait: for another one of the same conversation, or for a seat."""
+        return self._lanes.waiting + self._crowd.waiting
+
+    @property
+    def running(self) -> int:
+        """How many turns are under way."""
+        return self._lanes.running
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether no questions are taken any more."""
+        return self._is_closing
 
     def enter(self, owner: Owner) -> Place:
         """Give the owner's next question its place, for `ask`.
 
         Raises `TooManyWaitingError` and `ClosingError`.
         """
-        if self._is_closing:
-            raise ClosingError
-        return self._lanes.enter(owner)
+        try:
+            if self._is_closing:
+                raise ClosingError
+            return self._lanes.enter(owner)
+        except (TooManyWaitingError, ClosingError):
+            self._observer.turn_ended("refused")
+            raise
 
     def ask(self, request: Request, place: Place) -> None:
         """Queue a question in its place."""
@@ -143,8 +165,10 @@ class Turns:
         try:
             # Before it waits, so that a crash does not lose it.
             turn_id = request.turn_id or await self._log.open(request.asked)
-        except Exception:
+        except Exception as error:
             _logger.exception("a question of person %s failed", request.asked.asker_id)
+            self._observer.call_failed("", error)
+            self._observer.turn_ended("failed")
             place.give_up()
             await request.reply.refuse(_OWN_FAULT)
             return
@@ -165,7 +189,7 @@ class Turns:
         versions = await self._versions.step(turn_id, _STEPS[request.mode])
         if versions:
             self._begin(request.reply, versions.standing)
-            request.reply.write(versions.shown.answer)
+            request.reply.restore(versions.shown.answer)
             note = INCOMPLETE if versions.shown.is_cut else None
             await request.reply.finish(note, versions.standing)
 
@@ -174,15 +198,20 @@ class Turns:
         reply.begin(standing, on_shown, self._log.forget_shown)
 
     async def _run(self, job: _Job) -> None:
+        began_at = asyncio.get_running_loop().time()
         self._begin(job.request.reply, Standing(job.turn_id, "running"))
         kind = await self._kind(job)
         try:
             await self._listen(job, kind)
             await self._conclude(job, kind)
-        except Exception:
+            outcome = outcome_of(job.answer, job.stopped, is_lost=job.request.reply.is_lost)
+        except Exception as error:
             _logger.exception("turn %s failed", job.turn_id)
+            self._observer.call_failed("", error)
             job.answer.fail(_OWN_FAULT, can_retry=True)
             await self._leave(job, kind)
+            outcome = "failed"
+        self._observer.turn_ended(outcome, asyncio.get_running_loop().time() - began_at)
         if job.stopped is Stop.WITHDRAWN:
             # Perhaps only while the last of it was being shown.
             await self._versions.drop(job.turn_id)
@@ -221,8 +250,8 @@ class Turns:
             job.stopped = Stop.WITHDRAWN
             return
         if kind.stays:
-            reply.write(kind.stays)
-        async with self._crowd.seat(partial(_tell_place, reply)):
+            reply.restore(kind.stays)
+        async with self._crowd.seat(lambda place: reply.wait(told_place(place))):
             await self._listener.listen(request.settings, prompt, job.answer, reply, request.tools)
 
     async def _conclude(self, job: _Job, kind: Kind) -> None:
@@ -250,7 +279,7 @@ class Turns:
         if before := kind.shown_before:
             await self._log.end(job.turn_id)
             if not kind.stays:
-                reply.write(before.shown.answer)
+                reply.restore(before.shown.answer)
             await reply.finish(note, before.standing)
         elif job.stopped is Stop.REPLACED:
             await self._log.end(job.turn_id)
@@ -261,13 +290,6 @@ class Turns:
         else:
             await self._log.close(job.turn_id)
             await reply.finish(note)
-
-
-def _tell_place(reply: Reply, place: int) -> None:
-    if place == 1:
-        reply.wait(text("You are next in the queue."))
-    else:
-        reply.wait(text("You are number {place} in the queue.", place=place))
 
 
 def _turn(job: _Job, content: str) -> Turn:

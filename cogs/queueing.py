@@ -74,6 +74,7 @@ class Queueing:
             ticket = await self._services.allowances.admit(_asker(cause), model, question, most)
         except LimitReachedError as error:
             place.give_up()
+            self._services.observer.turn_ended("refused")
             await self._door.whisper(cause, error.text)
             return None
         if ticket.warning:
@@ -167,6 +168,7 @@ class Queueing:
                 lead=lead,
             ),
             adopted_ids=shown_ids,
+            observer=services.observer,
             can_fork=not asked.is_private and can_open(self._client.get_channel(asked.channel_id)),
         )
 

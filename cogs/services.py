@@ -24,6 +24,7 @@ from history.summaries import Summaries
 from history.turnlog import TurnLog
 from history.versions import TurnVersions
 from i18n import Catalogue, catalogue, choose_language
+from metrics.observer import Observer
 from reply.governor import Governor
 from toolbox.servers import Servers
 
@@ -54,6 +55,7 @@ class Services:
     installation: Installation
     governor: Governor
     servers: Servers
+    observer: Observer
 
     async def words(self, context: Context, written: str = "") -> Catalogue:
         """Give the catalogue in which to speak to the one who used a command."""

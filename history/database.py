@@ -84,6 +84,16 @@ class Database:
                 await self._writer.rollback()
                 raise
 
+    async def size(self, within: float) -> int | None:
+        """Give the file's size in bytes; None where it does not answer within so many seconds."""
+        sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        try:
+            async with asyncio.timeout(within):
+                ((size,),) = await self.query(sql)
+        except (sqlite3.Error, TimeoutError):
+            return None
+        return int(size)
+
     async def wipe(self) -> None:
         """Let nothing of what was deleted stay in the file beside the database.
 

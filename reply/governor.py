@@ -14,6 +14,7 @@ from typing import Self
 
 import aiohttp
 
+from metrics.observer import UNOBSERVED, Observer
 from reply.budget import Account, Bucket, Buckets
 from reply.refusals import is_about_old_messages
 from reply.routes import Payer, is_of_api, payer_of, route_of
@@ -86,12 +87,13 @@ class Governor:
     alone, since discord.py minds the buckets by itself.
     """
 
-    def __init__(self, rate: int = 50) -> None:
+    def __init__(self, rate: int = 50, observer: Observer = UNOBSERVED) -> None:
         self._loop = asyncio.get_running_loop()
         self._accounts = {
             Payer.BOT: Account(rate),
             Payer.ADDRESS: Account(min(rate, _ADDRESS_RATE)),
         }
+        self._observer = observer
         self._application_id: int | None = None
         self._expected = 0
         self._buckets = Buckets()
@@ -250,6 +252,8 @@ class Governor:
         bucket = self._bucket(permit.route)
         bucket.learn(response.headers, now)
         body = await response.read()
+        if response.status == 429:
+            self._observer.rate_limited(response.headers.get("X-RateLimit-Scope"))
         if response.status == 429 and not is_about_old_messages(body):
             self._hold_back(permit.payer, bucket, response, now)
         context.permit = None  # lest a fault from here on end it once more

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from config import Reasoning
 from history.turnlog import Standing
 from i18n import Catalogue, Text, text
+from metrics.observer import UNOBSERVED, Observer
 from reply.governor import Governor, Urgency
 from reply.json_block import JsonBlock
 from reply.look import Ending, Look, looks
+from reply.pace import Pace
 from reply.patience import Patience
 from reply.refusals import REFUSALS, is_gone, is_hopeless, lasts
 from reply.render import Renderer
@@ -70,6 +72,7 @@ class LiveReply:
         *,
         adopted_ids: Sequence[int] = (),
         can_fork: bool = False,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         """`adopted_ids` are messages that are there already and show the answer from now on."""
         self._surface = surface
@@ -88,6 +91,7 @@ class LiveReply:
         self._writer: asyncio.Task[None] | None = None
         self._typist = Typist(surface, governor)
         self._patience = Patience(self._changed.set)
+        self._pace = Pace(observer)
         self._shown_at = 0.0
         self._frozen = 0
         self._left: list[int] = []
@@ -96,20 +100,23 @@ class LiveReply:
     def begin(self, standing: Standing, on_shown: OnMessage, on_hidden: OnMessage) -> None:
         """Show that the bot is at work; the callbacks are told which messages show the answer."""
         self._ending = Ending(standing=standing)
+        self._pace.begin()
         self._typist.begin()
         self._writer = asyncio.create_task(self._show_all(Watcher(on_shown, on_hidden)))
 
     def write(self, delta: str) -> None:
         """Add to the answer."""
-        self._answer.append(delta)
-        code = self._json.feed(delta)
-        if self._json.is_open:
-            self._most = 1  # what does not fit is of use as a file only
-        self._feed(self._renderer.feed(code))
+        if self._add(delta):
+            self._pace.come()
 
     def think(self, delta: str) -> None:
         """Add to what the model thinks before it answers."""
-        self._feed(self._renderer.reason(delta))
+        if self._feed(self._renderer.reason(delta)):
+            self._pace.come()
+
+    def restore(self, answer: str) -> None:
+        """Show what is there already of the answer, before more of it comes."""
+        self._add(answer)
 
     def remark(self, note: Text) -> None:
         """Say something in small print above the answer, before any of it comes."""
@@ -119,13 +126,23 @@ class LiveReply:
         """Say in small print why nothing comes yet, if that lasts for some seconds."""
         self._patience.say(f"-# {self._words.say(note)}")
 
-    def _feed(self, shown: str) -> None:
+    def _add(self, delta: str) -> bool:
+        self._answer.append(delta)
+        code = self._json.feed(delta)
+        if self._json.is_open:
+            self._most = 1  # what does not fit is of use as a file only
+        return self._feed(self._renderer.feed(code))
+
+    def _feed(self, shown: str) -> bool:
+        """Add to what is to be shown, and tell whether there is anything."""
         if shown:
             self._patience.end()
             self._splitter.feed(self._lead + shown)
             self._lead = ""
         if shown or self._beginning():
             self._changed.set()
+            return True
+        return False
 
     def _beginning(self) -> list[Part]:
         """Give what can be shown already of an answer of which nothing is certain yet."""
@@ -135,8 +152,9 @@ class LiveReply:
 
     async def finish(self, note: Text | None = None, standing: Standing | None = None) -> None:
         """Show all of it, a note under it and its buttons; return when that is seen."""
-        self._feed(self._renderer.feed(self._json.finish()))
-        self._feed(self._renderer.finish())
+        left = self._renderer.feed(self._json.finish())
+        if self._feed(left) | self._feed(self._renderer.finish()):
+            self._pace.come()
         too_long = text("The whole answer is in the file.")
         words = self._words.say(note) if note else ""
         self._ending = Ending(words, standing, self._words.say(too_long))
@@ -201,11 +219,13 @@ class LiveReply:
             urgency = Urgency.FIRST if self._ended.is_set() else Urgency.EDIT
         message_id = await self._sender.send(index, urgency, self._newest)
         self._shown_at = asyncio.get_running_loop().time()
+        self._pace.show()
         if is_new:
             await watcher.on_shown(message_id)
 
     def _newest(self, index: int) -> tuple[Look, str]:
         """Give how a message is to look now, and the whole answer for its file."""
+        self._pace.take()
         return self._looks()[index], self._json.file("".join(self._answer))
 
     async def _make_up(self, index: int, error: Exception, failures: int, watcher: Watcher) -> None:

@@ -53,6 +53,8 @@ SAMPLES = {
     "TOMANS_PER_DOLLAR": "120000",
     "DISCORD_GLOBAL_RATE": "100",
     "PROXY_URL": "http://127.0.0.1:8080",
+    "METRICS_PORT": "9464",
+    "METRICS_HOST": "0.0.0.0",
 }
 
 

@@ -73,6 +73,9 @@ def test_a_config_is_frozen() -> None:
         ("COMMAND_PREFIX", "  ?", "command_prefix", "?"),
         ("COMMAND_PREFIX", "همدم", "command_prefix", "همدم"),
         ("DEFAULT_MODEL", " gpt-4o ", "default_model", "gpt-4o"),
+        ("METRICS_PORT", "۹۴۶۴", "metrics_port", 9464),
+        ("METRICS_PORT", "65535", "metrics_port", 65535),
+        ("METRICS_HOST", "::1", "metrics_host", "::1"),
     ],
 )
 def test_a_value_within_its_bounds_is_taken(
@@ -108,6 +111,9 @@ def test_a_value_within_its_bounds_is_taken(
         ("REQUEST_TIMEOUT", "inf"),
         ("LANGUAGE", "klingon"),
         ("LOG_LEVEL", "LOUD"),
+        ("METRICS_PORT", "0"),
+        ("METRICS_PORT", "65536"),
+        ("METRICS_PORT", "http"),
         ("LOG_LEVEL", "NOTSET"),
         ("COMMAND_PREFIX", "/"),
         ("COMMAND_PREFIX", "/ask"),

@@ -219,3 +219,19 @@ async def test_what_was_cancelled_before_its_trip_is_not_written(database: Datab
         waiting.cancel()
     await beside
     assert await noted(database) == {"kept"}
+
+
+async def test_the_size_is_that_of_the_file(database: Database, tmp_path: Path) -> None:
+    await note(database, "x" * 100_000)
+    await database.wipe()
+    assert await database.size(within=5) == (tmp_path / "made" / "hamdam.db").stat().st_size
+
+
+async def test_a_database_that_is_busy_does_not_answer_in_time(database: Database) -> None:
+    # A query that ends only when something interrupts it takes the reader's thread.
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000000)"
+    busy = asyncio.create_task(database.query(f"{endless} SELECT max(i) FROM n"))
+    await asyncio.sleep(0)
+    assert await database.size(within=0.01) is None
+    await busy
+    assert await database.size(within=5)

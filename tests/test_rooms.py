@@ -19,13 +19,25 @@ MAY_IMPORT = {
         "config",
         "i18n",
         "logs",
+        "metrics",
         "connector",
     },
-    "assembly": {"toolbox", "cogs", "chat", "reply", "ai", "history", "media", "config"},
-    "chatbot": {"cogs", "reply", "connector"},
+    "assembly": {
+        "toolbox",
+        "cogs",
+        "chat",
+        "reply",
+        "ai",
+        "history",
+        "media",
+        "metrics",
+        "config",
+    },
+    "chatbot": {"cogs", "reply", "metrics", "connector"},
     "cogs": {
         "access",
         "toolbox",
+        "metrics",
         "chat",
         "reply",
         "ai",
@@ -36,11 +48,12 @@ MAY_IMPORT = {
         "values",
         "schema",
     },
-    "chat": {"limits", "ai", "history", "media", "config", "i18n", "tracing", "values"},
-    "reply": {"ai", "history", "config", "i18n", "values"},
+    "chat": {"limits", "ai", "history", "media", "metrics", "config", "i18n", "tracing", "values"},
+    "reply": {"ai", "history", "metrics", "config", "i18n", "values"},
     "ai": {"config", "i18n", "values"},
     "history": {"access", "config", "i18n", "values"},
     "media": {"config", "i18n"},
+    "metrics": {"history", "config", "i18n"},
     "toolbox": {"config", "i18n"},
     "logs": {"config", "tracing"},
     "connector": {"config"},
@@ -56,8 +69,13 @@ MAY_IMPORT = {
     "tracing": set(),
     "playground": set(),
 }  # fmt: skip
-ONLY_IN = {"openai": {"ai"}, "aiosqlite": {"history"}, "sqlite3": {"history", "bot"}}
-NOT_IN = {"discord": {"ai", "chat", "history", "media", "config", "i18n", "playground"}}
+ONLY_IN = {
+    "openai": {"ai"},
+    "aiosqlite": {"history"},
+    "sqlite3": {"history", "bot"},
+    "prometheus_client": {"metrics"},
+}
+NOT_IN = {"discord": {"ai", "chat", "history", "media", "metrics", "config", "i18n", "playground"}}
 
 
 def source_files() -> list[Path]:

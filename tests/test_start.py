@@ -16,7 +16,7 @@ from i18n import LANGUAGES
 from playground.discord import Discord
 from tests.heard import listening
 from tests.home import Home
-from tests.process import BotProcess
+from tests.process import ROOT, BotProcess
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789ab"
 PORTAL = "https://discord.com/developers/applications"
@@ -125,6 +125,19 @@ async def test_a_missing_intent(home: Home) -> None:
     assert "Message Content Intent" in log
     assert PORTAL in log
     assert re.search(SCRIPTS["ru"], log.splitlines()[-1])
+
+
+async def test_metrics_without_their_package(home: Home, tmp_path: Path) -> None:
+    package = tmp_path / "absent" / "prometheus_client.py"
+    package.parent.mkdir()
+    package.write_text("raise ModuleNotFoundError(name=__name__)")
+    path = f"{package.parent}:{ROOT}"
+    status, log = await end_of(home, METRICS_PORT="9464", LANGUAGE="fa", PYTHONPATH=path)
+    assert status == 2
+    assert "METRICS_PORT" in log
+    assert "pip install -r requirements-metrics.txt" in log
+    assert re.search(SCRIPTS["fa"], log.splitlines()[-1])
+    assert "Traceback" not in log
 
 
 async def test_a_database_of_a_later_version(home: Home) -> None:
