@@ -1,4 +1,11 @@
-"""Puts together what serves the cogs, out of what the front door has opened."""
+"""Puts together what serves the cogs, out of the settings and of what stays when those change."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from yarl import URL
 
 from ai.endpoints import Endpoints
 from ai.fallback import Fallbacks
@@ -20,11 +27,13 @@ from chat.titles import Titles
 from chat.turns import Turns
 from cogs.services import Services
 from config import Config
+from connector import http_proxy, make_connector
 from history.access import AccessStore
 from history.conversations import Conversations
 from history.database import Database
 from history.facts import Facts
 from history.installation import Installation
+from history.notice import Notice
 from history.personas import Personas
 from history.privacy import Privacy
 from history.settings import SettingsStore, defaults
@@ -33,60 +42,154 @@ from history.spending import Spending
 from history.summaries import Summaries
 from history.turnlog import TurnLog
 from history.versions import TurnVersions
-from media.cdn import Cdn
+from media.cdn import Cdn, open_cdn
 from media.reader import FileReader
 from metrics.observer import Observer
 from reply.governor import Governor
+from toolbox.listing import read_servers
 from toolbox.servers import Servers
 
 
-async def assemble(
-    config: Config,
-    models: Models,
-    refusals: Refusals,
-    database: Database,
-    endpoints: Endpoints,
-    cdn: Cdn,
-    servers: Servers,
-    observer: Observer,
-) -> Services:
-    """Give the services of one bot. Raises sqlite3.Error."""
-    installation = Installation(database)
-    estimator = TokenEstimator()
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What stays for as long as the process runs.
+
+    `origins` are where Discord keeps files.
+    """
+
+    database: Database
+    observer: Observer
+    origins: Collection[URL]
+    installation: Installation
+    refusals: Refusals
+    estimator: TokenEstimator
+    learning: Learning
+    crowd: Crowd
+    notice: Notice
+
+
+async def open_base(database: Database, observer: Observer, origins: Collection[URL]) -> Base:
+    """Give the base, with what was learned before. Raises sqlite3.Error."""
+    installation, refusals, estimator = Installation(database), Refusals(), TokenEstimator()
     learning = Learning(estimator, refusals, installation)
     await learning.recall()
-    meter = Meter(models, estimator, observer=observer)
-    key = await installation.end_user_key() if config.safety_identifier else None
+    notice = Notice(installation)
+    await notice.load()
+    return Base(
+        database=database,
+        observer=observer,
+        origins=origins,
+        installation=installation,
+        refusals=refusals,
+        estimator=estimator,
+        learning=learning,
+        crowd=Crowd(None),
+        notice=notice,
+    )
+
+
+@asynccontextmanager
+async def open_services(
+    config: Config, base: Base, before: Services | None = None
+) -> AsyncIterator[Services]:
+    """Open what the settings ask for, and give the services that come of it.
+
+    What turns are under way with stays as it was `before`. Raises ConfigError where a file that
+    the settings name cannot be read, and sqlite3.Error.
+    """
+    models = await asyncio.to_thread(Models.read, config.models_file)
+    listed = await asyncio.to_thread(read_servers, config.mcp_file)
+    async with (
+        Endpoints(
+            config.endpoints,
+            timeout=config.request_timeout,
+            proxy=config.proxy_url,
+            models=config.models,
+            facts=models,
+            refusals=base.refusals,
+        ) as endpoints,
+        open_cdn(make_connector(config), http_proxy(config), base.origins) as cdn,
+        Servers(listed) as servers,
+    ):
+        mind = await _mind(config, models, base, endpoints, cdn)
+        base.crowd.resize(config.limits.at_once)
+        if before is None:
+            yield _services(config, models, base, mind, servers)
+        else:
+            yield _renew(before, config, models, mind, servers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mind:
+    """What asks models."""
+
+    endpoints: Endpoints
+    listener: Listener
+    errands: Errands
+    summariser: Summariser
+
+
+async def _mind(
+    config: Config, models: Models, base: Base, endpoints: Endpoints, cdn: Cdn
+) -> _Mind:
+    meter = Meter(models, base.estimator, observer=base.observer)
+    key = await base.installation.end_user_key() if config.safety_identifier else None
     end_users = EndUsers(key)
-    fallbacks = Fallbacks(endpoints.names, config.fallback_models, on_failure=observer.call_failed)
-    requests = Requests(config, models, estimator, end_users)
+    fallbacks = Fallbacks(
+        endpoints.names, config.fallback_models, on_failure=base.observer.call_failed
+    )
+    requests = Requests(config, models, base.estimator, end_users)
     reading = Reading(FileReader(cdn), Ears(endpoints, config.transcription_model, meter))
-    listener = Listener(endpoints, fallbacks, requests, meter, learning, reading)
-    crowd = Crowd(config.limits.at_once)
-    errands = Errands(endpoints, fallbacks, end_users, meter, crowd)
-    summaries = Summaries(database)
-    summariser = Summariser(errands, requests, estimator, summaries, config.default_model)
+    listener = Listener(endpoints, fallbacks, requests, meter, base.learning, reading)
+    errands = Errands(endpoints, fallbacks, end_users, meter, base.crowd)
+    summaries = Summaries(base.database)
+    summariser = Summariser(errands, requests, base.estimator, summaries, config.default_model)
+    return _Mind(endpoints, listener, errands, summariser)
+
+
+def _services(
+    config: Config, models: Models, base: Base, mind: _Mind, servers: Servers
+) -> Services:
+    database, observer = base.database, base.observer
     conversations, versions = Conversations(database), TurnVersions(database)
     log, shelf = TurnLog(database), Shelf(database)
     return Services(
         config=config,
-        endpoints=endpoints,
-        turns=Turns(listener, conversations, versions, log, summariser, crowd, observer),
+        endpoints=mind.endpoints,
+        turns=Turns(
+            mind.listener, conversations, versions, log, mind.summariser, base.crowd, observer
+        ),
         allowances=Allowances(config.limits, Spending(database), models),
         conversations=conversations,
         versions=versions,
         log=log,
         shelf=shelf,
-        titles=Titles(errands, shelf, config.default_model),
+        titles=Titles(mind.errands, shelf, config.default_model),
         facts=Facts(database),
-        summaries=summaries,
-        summariser=summariser,
+        summaries=Summaries(database),
+        summariser=mind.summariser,
         settings=SettingsStore(database, defaults(config)),
         personas=Personas(database),
         privacy=Privacy(database),
         access=AccessStore(database),
-        installation=installation,
+        installation=base.installation,
+        notice=base.notice,
         governor=Governor(config.discord_global_rate, observer),
         servers=servers,
         observer=observer,
     )
+
+
+def _renew(
+    before: Services, config: Config, models: Models, mind: _Mind, servers: Servers
+) -> Services:
+    """Let the services have other settings, in one moment: what has a state keeps it."""
+    before.turns.renew(mind.listener, mind.summariser)
+    before.allowances.renew(config.limits, models)
+    before.settings.renew(defaults(config))
+    before.config = config
+    before.endpoints = mind.endpoints
+    before.titles = Titles(mind.errands, before.shelf, config.default_model)
+    before.summariser = mind.summariser
+    before.servers = servers
+    return before

@@ -16,11 +16,9 @@ import aiohttp
 import discord
 from yarl import URL
 
-from ai.endpoints import Endpoints
-from ai.models import Models
-from ai.refusals import Refusals
-from assembly import assemble
+from assembly import open_base
 from chatbot import ChatBot
+from cogs.services import Services
 from config import (
     Config,
     ConfigError,
@@ -29,16 +27,15 @@ from config import (
     load_environment,
     render,
 )
-from connector import http_proxy, make_connector
+from connector import make_connector
 from history.database import Database, NewerDatabaseError, open_database
 from i18n import Text, catalogue, load_catalogues, text
 from logs import start_logging
-from media.cdn import DISCORD, open_cdn
+from media.cdn import DISCORD
 from metrics.loading import load_recorder
 from metrics.observer import UNOBSERVED
 from metrics.server import serve_pages
-from toolbox.listing import read_servers
-from toolbox.servers import Servers
+from reloading import Reloader, Settings, Source
 
 if TYPE_CHECKING:
     from metrics.recorder import Recorder
@@ -50,7 +47,7 @@ GRACE_SECONDS = 10.0
 
 _LONGEST_LOGIN_DELAY = 60.0
 _OTHER_MODEL: Final = "other"
-"""Stands in the metrics for a model that nobody lists: somebody typed its name."""
+_SETTINGS: Final = Path(".env")
 
 _WRONG_TOKEN = text(
     "Discord does not accept DISCORD_TOKEN. Open https://discord.com/developers/applications, "
@@ -81,51 +78,56 @@ def _bad_database(file: Path, error: Exception) -> Text:
 
 @asynccontextmanager
 async def open_bot(
-    config: Config, grace: float = GRACE_SECONDS, origins: Collection[URL] = DISCORD
+    config: Config,
+    grace: float = GRACE_SECONDS,
+    origins: Collection[URL] = DISCORD,
+    source: Source | None = None,
 ) -> AsyncIterator[ChatBot]:
     """Open all that the bot needs and give the bot, not yet connected.
 
-    `origins` are where Discord keeps files.
+    `origins` are where Discord keeps files; `source` is where settings can be read again, None
+    where they stay as they are.
     """
-    models = Models.read(config.models_file)
-    refusals = Refusals()
-    async with (
-        open_database(config.database) as database,
-        Endpoints(
-            config.endpoints,
-            timeout=config.request_timeout,
-            proxy=config.proxy_url,
-            models=config.models,
-            facts=models,
-            refusals=refusals,
-        ) as endpoints,
-        open_cdn(make_connector(config), http_proxy(config), origins) as cdn,
-        Servers(read_servers(config.mcp_file)) as servers,
-    ):
-        recorder = await _recorder(config, endpoints)
-        services = await assemble(
-            config, models, refusals, database, endpoints, cdn, servers, recorder or UNOBSERVED
-        )
-        async with (
-            ChatBot(services, grace) as bot,
-            _pages(config, recorder, bot, database),
-        ):
-            yield bot
+    first = Settings({}, config)
+    async with open_database(config.database) as database:
+        models = _ModelNames()
+        recorder = await _recorder(config, models)
+        base = await open_base(database, recorder or UNOBSERVED, origins)
+        reloader = Reloader(base, first, source or Source(lambda: first, lambda _: None))
+        async with reloader.services() as services:
+            if recorder:
+                models.services = services
+                services.endpoints.ask_for_lists()
+            async with (
+                ChatBot(services, grace, reloader) as bot,
+                _pages(config, recorder, bot, database),
+            ):
+                yield bot
 
 
-async def _recorder(config: Config, endpoints: Endpoints) -> "Recorder | None":
+class _ModelNames:
+    """What models are called in the metrics: people can type any name for one.
+
+    Those that nobody lists are all called alike.
+    """
+
+    services: Services | None = None
+
+    def __call__(self, model: str) -> str:
+        if self.services is None:
+            return _OTHER_MODEL
+        config = self.services.config
+        own = (config.default_model, config.transcription_model)
+        is_own = model in own or model in config.fallback_models or model in config.models
+        return model if is_own or self.services.endpoints.is_listed(model) else _OTHER_MODEL
+
+
+async def _recorder(config: Config, models: _ModelNames) -> "Recorder | None":
     """Give what counts for the owner, None where they do not want it.
 
     Raises ConfigError where the package that it takes is not installed.
     """
-    if config.metrics_port is None:
-        return None
-    endpoints.ask_for_lists()
-    own = {config.default_model, *config.fallback_models, config.transcription_model}
-    own.update(config.models)
-    return await load_recorder(
-        lambda model: model if model in own or endpoints.is_listed(model) else _OTHER_MODEL
-    )
+    return None if config.metrics_port is None else await load_recorder(models)
 
 
 def _pages(
@@ -139,18 +141,23 @@ def _pages(
 
 
 async def run(
-    config: Config, grace: float = GRACE_SECONDS, origins: Collection[URL] = DISCORD
+    config: Config,
+    grace: float = GRACE_SECONDS,
+    origins: Collection[URL] = DISCORD,
+    source: Source | None = None,
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C; then it ends the running turns and is cancelled.
 
-    Asked a second time, it does not wait for them. For the arguments see `open_bot`. Raises what
-    `ChatBot.serve` raises.
+    Asked a second time, it does not wait for them. At SIGHUP it reads its settings again. For the
+    arguments see `open_bot`. Raises what `ChatBot.serve` raises.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     with suppress(NotImplementedError):  # Windows: Ctrl-C alone, which the runner sees to
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, task.cancel if task else loop.stop)
-    async with open_bot(config, grace, origins) as bot:
+    async with open_bot(config, grace, origins, source) as bot:
+        with suppress(NotImplementedError, AttributeError):
+            loop.add_signal_handler(signal.SIGHUP, bot.reload)
         await _log_in(bot, config)
         await bot.serve()
 
@@ -179,15 +186,16 @@ def main(origins: Collection[URL] = DISCORD) -> int:
     load_catalogues()
     language = language_of_environment(os.environ)
     try:
-        environment = load_environment(Path(".env"))
+        environment = load_environment(_SETTINGS)
         language = language_of_environment(environment)
         config = load_config(environment)
     except ConfigError as error:
         return _refuse(render(error, language), 2)
     start_logging(config)
+    source = Source(_read_settings, start_logging)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(run(config, origins=origins))
+            runner.run(run(config, origins=origins, source=source))
     except ConfigError as error:
         return _refuse(render(error, language), 2)
     except (asyncio.CancelledError, KeyboardInterrupt):
@@ -198,6 +206,11 @@ def main(origins: Collection[URL] = DISCORD) -> int:
     except (NewerDatabaseError, sqlite3.DatabaseError) as error:
         return _refuse(catalogue(language).say(_bad_database(config.database, error)), 2)
     return 0
+
+
+def _read_settings() -> Settings:
+    environment = load_environment(_SETTINGS)
+    return Settings(environment, load_config(environment))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -23,6 +23,7 @@ from cogs.language import Language
 from cogs.memory import MemoryCommands
 from cogs.menus import Menus
 from cogs.model import Model
+from cogs.owner import OwnerCommands
 from cogs.owners import Owners
 from cogs.personas import PersonaCommands
 from cogs.privacy import PrivacyCommand
@@ -38,6 +39,7 @@ from cogs.tools import Tools
 from cogs.translator import CommandTranslator
 from connector import http_proxy
 from metrics.vitals import Vitals
+from reloading import Reloader
 from reply.buttons import AnswerButton
 
 _logger = logging.getLogger(__name__)
@@ -60,10 +62,10 @@ class _Tree(app_commands.CommandTree["ChatBot"]):
 class ChatBot(commands.Bot):
     """Hamdam's connection to Discord. At its end, answers under way get `grace` seconds."""
 
-    def __init__(self, services: Services, grace: float) -> None:
+    def __init__(self, services: Services, grace: float, reloader: Reloader) -> None:
         config = services.config
         super().__init__(
-            command_prefix=config.command_prefix,
+            command_prefix=self._prefix,
             tree_cls=_Tree,
             case_insensitive=True,
             strip_after_prefix=True,
@@ -84,6 +86,8 @@ class ChatBot(commands.Bot):
         )
         self._services = services
         self._grace = grace
+        self._reloader = reloader
+        self._reloading: set[asyncio.Task[None]] = set()
         self.door = Door(self, services)
         self._owners = Owners(self)
         self._threads = Threads(self, services)
@@ -115,6 +119,7 @@ class ChatBot(commands.Bot):
             ThreadCommand(services, self._threads),
             PrivacyCommand(self, services),
             Admin(services),
+            OwnerCommands(self, services, self._reloader.reload),
             Consent(self, self._consents),
             Help(services),
             Recovery(self, services, self._queueing),
@@ -138,6 +143,15 @@ class ChatBot(commands.Bot):
         else:
             # Not dispatched as an event: a command that comes next would overtake it.
             await self._chat.hear(message)
+
+    def _prefix(self, _bot: commands.Bot, _message: discord.Message) -> str:
+        return self._services.config.command_prefix
+
+    def reload(self) -> None:
+        """Read the settings again, in the background."""
+        task = asyncio.create_task(self._reloader.reload_and_log())
+        self._reloading.add(task)
+        task.add_done_callback(self._reloading.discard)
 
     def vitals(self) -> Vitals:
         """Tell how the connection and the turns are right now."""
@@ -174,7 +188,8 @@ class ChatBot(commands.Bot):
         await self._services.turns.close(self._grace)
         # Who still listens when the socket is closed closes it first, in a way that leaves the bot
         # online for a while.
-        tasks = {self._registering, self._connection_task} - {None, asyncio.current_task()}
+        tasks = {*self._reloading, self._registering, self._connection_task}
+        tasks -= {None, asyncio.current_task()}
         ending = [task for task in tasks if task and task.cancel()]
         await asyncio.gather(*ending, return_exceptions=True)
         await super().close()

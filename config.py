@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from access import Lists, read_access
 from credentials import EndpointConfig, read_discord_token, read_endpoints
 from environment import (
+    Changes,
     ConfigError,
     Fault,
     Reader,
@@ -29,6 +30,7 @@ from storage import prepare_database, read_database
 from values import KINDS
 
 __all__ = [
+    "Changes",
     "Config",
     "ConfigError",
     "EndpointConfig",

@@ -8,7 +8,7 @@ import codecs
 import difflib
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import StringIO
@@ -57,6 +57,25 @@ class Fault:
 
     variable: str
     problem: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Variables that are other than before: those that hold, and those for the next start."""
+
+    now: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+    @classmethod
+    def between(
+        cls, before: Mapping[str, str], after: Mapping[str, str], later: Collection[str]
+    ) -> "Changes":
+        """Compare variables, of which `later` are those that hold from the next start alone."""
+        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        return cls(
+            tuple(name for name in changed if name not in later),
+            tuple(name for name in changed if name in later),
+        )
 
 
 class ConfigError(Exception):

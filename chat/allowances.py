@@ -87,6 +87,11 @@ class Allowances:
         # One at a time: who comes next counts what the one before holds.
         self._turn = asyncio.Lock()
 
+    def renew(self, limits: Limits, models: Models) -> None:
+        """Keep to other limits from here on."""
+        self._limits = limits
+        self._models = models
+
     async def admit(self, asker: Asker, model: str, question: str, answer: int | None) -> Ticket:
         """Give leave to ask a model, for an answer of so many tokens at the most.
 

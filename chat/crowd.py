@@ -15,7 +15,8 @@ class Crowd:
     """Gives so many seats at a time, first come first served; None: to everybody."""
 
     def __init__(self, seats: int | None) -> None:
-        self._free = seats
+        self._seats = seats
+        self._taken = 0
         self._waiting: OrderedDict[asyncio.Future[None], OnPlace | None] = OrderedDict()
 
     @property
@@ -23,20 +24,26 @@ class Crowd:
         """How many wait."""
         return len(self._waiting)
 
+    def resize(self, seats: int | None) -> None:
+        """Have another number of seats; who sits stays."""
+        self._seats = seats
+        self._fill()
+
     @asynccontextmanager
     async def seat(self, on_place: OnPlace | None = None) -> AsyncIterator[None]:
         """Hold a seat in the block; while there is none, `on_place` is told each new place."""
-        if self._free is None:
-            yield
-            return
-        if self._free > 0:
-            self._free -= 1
+        if self._has_room and not self._waiting:
+            self._taken += 1
         else:
             await self._wait(on_place)
         try:
             yield
         finally:
             self._leave()
+
+    @property
+    def _has_room(self) -> bool:
+        return self._seats is None or self._taken < self._seats
 
     async def _wait(self, on_place: OnPlace | None) -> None:
         seat: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -54,15 +61,19 @@ class Crowd:
             raise
 
     def _leave(self) -> None:
-        """Give a seat to who is next."""
-        if not self._waiting:
-            self._free = (self._free or 0) + 1
-            return
-        seat, _ = self._waiting.popitem(last=False)
-        if seat.cancelled():
-            self._leave()
-        else:
-            seat.set_result(None)
+        self._taken -= 1
+        self._fill()
+
+    def _fill(self) -> None:
+        """Give free seats to those who are next."""
+        is_moved = False
+        while self._waiting and self._has_room:
+            seat, _ = self._waiting.popitem(last=False)
+            if not seat.cancelled():
+                self._taken += 1
+                seat.set_result(None)
+                is_moved = True
+        if is_moved:
             self._tell()
 
     def _tell(self) -> None:

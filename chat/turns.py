@@ -3,19 +3,17 @@
 import asyncio
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 
-from chat.answer import Answer
 from chat.answering import Listener
 from chat.crowd import Crowd, told_place
+from chat.jobs import Job
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
 from chat.lanes import ClosingError, Lanes, Place, TooManyWaitingError
 from chat.questions import Mode, Reply, Request
 from chat.stops import INCOMPLETE, Stop, note_of, outcome_of
 from chat.summariser import Summariser
-from history.conversations import Conversations, Turn
-from history.tree import Message
+from history.conversations import Conversations
 from history.turnlog import Owner, Standing, TurnLog
 from history.versions import TurnVersions
 from i18n import text
@@ -32,19 +30,6 @@ _NOTED_SECONDS = 2.0
 _OWN_FAULT = text("Something went wrong on my side.")
 
 _STEPS: dict[Mode, int] = {"show": 0, "older": -1, "newer": 1}
-
-
-@dataclass(slots=True, eq=False)
-class _Job:
-    """A request under way."""
-
-    request: Request
-    turn_id: int
-    answer: Answer = field(default_factory=Answer)
-    stream: asyncio.Task[None] | None = None
-    stopped: Stop | None = None
-    is_ending: bool = False
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Turns:
@@ -69,7 +54,7 @@ class Turns:
         self._observer = observer
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._jobs: list[_Job] = []
+        self._jobs: list[Job] = []
         self._is_closing = False
 
     @property
@@ -86,6 +71,16 @@ class Turns:
     def is_closing(self) -> bool:
         """Whether no questions are taken any more."""
         return self._is_closing
+
+    def renew(self, listener: Listener, summariser: Summariser) -> None:
+        """Have the turns that begin from here on answered otherwise."""
+        self._listener = listener
+        self._summariser = summariser
+
+    async def settled(self) -> None:
+        """Wait until all turns that there are now are over."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     def enter(self, owner: Owner) -> Place:
         """Give the owner's next question its place, for `ask`.
@@ -158,7 +153,7 @@ class Turns:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _jobs_of(self, whose: Owner | int) -> list[_Job]:
+    def _jobs_of(self, whose: Owner | int) -> list[Job]:
         return [job for job in self._jobs if whose in (job.turn_id, job.request.asked.owner)]
 
     async def _take_turn(self, place: Place, request: Request) -> None:
@@ -173,7 +168,7 @@ class Turns:
             await request.reply.refuse(_OWN_FAULT)
             return
         current_turn.set(turn_id)
-        job = _Job(request, turn_id)
+        job = Job(request, turn_id)
         self._jobs.append(job)
         try:
             async with place:
@@ -197,7 +192,7 @@ class Turns:
         on_shown = partial(self._log.note_shown, standing.turn_id)
         reply.begin(standing, on_shown, self._log.forget_shown)
 
-    async def _run(self, job: _Job) -> None:
+    async def _run(self, job: Job) -> None:
         began_at = asyncio.get_running_loop().time()
         self._begin(job.request.reply, Standing(job.turn_id, "running"))
         kind = await self._kind(job)
@@ -216,7 +211,7 @@ class Turns:
             # Perhaps only while the last of it was being shown.
             await self._versions.drop(job.turn_id)
 
-    async def _kind(self, job: _Job) -> Kind:
+    async def _kind(self, job: Job) -> Kind:
         asked, turn_id = job.request.asked, job.turn_id
         if job.request.turn_id is None:
             return NewQuestion(self._conversations, asked, turn_id)
@@ -228,7 +223,7 @@ class Turns:
             return Continuation(self._conversations, self._versions, asked, turn_id, before)
         return AnotherVersion(self._conversations, asked, turn_id, before)
 
-    async def _listen(self, job: _Job, kind: Kind) -> None:
+    async def _listen(self, job: Job, kind: Kind) -> None:
         """Stream the answer in a task of its own, so that to stop it is to cancel that task."""
         if self._is_closing:
             job.stopped = Stop.CLOSING
@@ -243,18 +238,18 @@ class Turns:
         if job.stopped:
             job.answer.fail(note_of(job.stopped, job.answer), can_retry=True)
 
-    async def _stream(self, job: _Job, kind: Kind) -> None:
-        request, reply = job.request, job.request.reply
-        prompt = await kind.prompt(self._listener.characters(request.settings))
+    async def _stream(self, job: Job, kind: Kind) -> None:
+        request, reply, listener = job.request, job.request.reply, self._listener
+        prompt = await kind.prompt(listener.characters(request.settings))
         if prompt is None:
             job.stopped = Stop.WITHDRAWN
             return
         if kind.stays:
             reply.restore(kind.stays)
         async with self._crowd.seat(lambda place: reply.wait(told_place(place))):
-            await self._listener.listen(request.settings, prompt, job.answer, reply, request.tools)
+            await listener.listen(request.settings, prompt, job.answer, reply, request.tools)
 
-    async def _conclude(self, job: _Job, kind: Kind) -> None:
+    async def _conclude(self, job: Job, kind: Kind) -> None:
         reply, answer, content = job.request.reply, job.answer, job.answer.content
         job.is_ending = True
         is_void = job.stopped is Stop.WITHDRAWN or reply.is_lost
@@ -267,13 +262,13 @@ class Turns:
             await self._log.close(job.turn_id)
         elif content:
             await reply.finish(answer.footnote, kind.standing(answer))
-            await kind.keep(_turn(job, content))
+            await kind.keep(job.turn(content))
             self._summariser.consider(job.request.asked.owner, job.request.settings, answer.usage)
             await self._listener.note_learned(answer.usage)
         else:
             await self._leave(job, kind)
 
-    async def _leave(self, job: _Job, kind: Kind) -> None:
+    async def _leave(self, job: Job, kind: Kind) -> None:
         """End a turn to which nothing new came."""
         reply, note = job.request.reply, job.answer.note
         if before := kind.shown_before:
@@ -290,8 +285,3 @@ class Turns:
         else:
             await self._log.close(job.turn_id)
             await reply.finish(note)
-
-
-def _turn(job: _Job, content: str) -> Turn:
-    answer = Message("assistant", content, job.answer.is_cut)
-    return Turn(job.answer.told, answer, job.answer.used, tuple(job.answer.others))

@@ -96,7 +96,7 @@ class Queueing:
         shown_ids: tuple[int, ...] = (),
     ) -> None:
         """Have a new question answered."""
-        settings, notes = _held(effective, cast, asked, surface, ticket)
+        settings, notes = self._held(effective, cast, asked, surface, ticket)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         tools = await self._tools.of(asked)
         request = Request(asked, settings, reply, tools=tools, ticket=ticket)
@@ -133,11 +133,26 @@ class Queueing:
         if mode == "answer" and interaction:
             asked = replace(asked, files=await renewed(self._client, asked.files))
         effective = await self._services.settings.effective(_scopes(cause, asked))
-        settings, notes = _held(effective, cast, asked, surface, ticket)
+        settings, notes = self._held(effective, cast, asked, surface, ticket)
         reply = self._reply(asked, settings, surface, shown_ids, notes)
         tools = await self._tools.of(asked)
         request = Request(asked, settings, reply, turn.id, mode, tools, ticket)
         self._services.turns.ask(request, place)
+
+    def _held(
+        self, effective: Effective, cast: Cast, asked: Asked, surface: Surface, ticket: Ticket
+    ) -> tuple[Settings, str]:
+        """Give the settings that hold for an answer, and what is told in front of it."""
+        settings = held(effective, cast, asked.run)
+        notes = lead(cast, asked, surface, effective.locked)
+        if ticket.model and ticket.remark:
+            settings = replace(settings, model=ticket.model)
+            instead = f"`{ticket.model}`"
+            note = text("{reason} Until then {model} answers.", reason=ticket.remark, model=instead)
+            notes = f"-# {catalogue(asked.language).say(note)}\n{notes}"
+        if word := self._services.notice.words:
+            notes = f"-# 📢 {word}\n{notes}"
+        return settings, notes
 
     def _is_member(self, interaction: Interaction) -> bool:
         message = interaction.message
@@ -171,21 +186,6 @@ class Queueing:
             observer=services.observer,
             can_fork=not asked.is_private and can_open(self._client.get_channel(asked.channel_id)),
         )
-
-
-def _held(
-    effective: Effective, cast: Cast, asked: Asked, surface: Surface, ticket: Ticket
-) -> tuple[Settings, str]:
-    """Give the settings that hold for an answer, and what is told in front of it."""
-    settings = held(effective, cast, asked.run)
-    notes = lead(cast, asked, surface, effective.locked)
-    if ticket.model and ticket.remark:
-        settings = replace(settings, model=ticket.model)
-        note = text(
-            "{reason} Until then {model} answers.", reason=ticket.remark, model=f"`{ticket.model}`"
-        )
-        notes = f"-# {catalogue(asked.language).say(note)}\n{notes}"
-    return settings, notes
 
 
 def _scopes(cause: Cause | None, asked: Asked) -> Scopes:

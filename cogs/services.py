@@ -16,6 +16,7 @@ from history.access import AccessStore
 from history.conversations import Conversations
 from history.facts import Facts
 from history.installation import Installation
+from history.notice import Notice
 from history.personas import Personas
 from history.privacy import Privacy
 from history.settings import Settings, SettingsStore
@@ -32,9 +33,9 @@ Context = commands.Context[commands.Bot]
 Interaction = discord.Interaction[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Services:
-    """All that a cog may call."""
+    """All that a cog may call. Look here each time: when the settings change, so do the fields."""
 
     config: Config
     endpoints: Endpoints
@@ -53,6 +54,7 @@ class Services:
     privacy: Privacy
     access: AccessStore
     installation: Installation
+    notice: Notice
     governor: Governor
     servers: Servers
     observer: Observer

@@ -24,24 +24,21 @@ class Tools:
 
     def __init__(self, client: discord.Client, services: Services, consents: Consents) -> None:
         self._client = client
-        self._enabled = services.config.tools
-        self._servers = services.servers
+        self._services = services
         self._consents = consents
 
     async def of(self, asked: Asked) -> tuple[Tool, ...]:
         """Give what may be done for a question, on behalf of its asker."""
         tools: list[Tool] = []
-        if "time" in self._enabled:
+        enabled, servers = self._services.config.tools, self._services.servers
+        if "time" in enabled:
             tools.append(Clock())
-        if "calculator" in self._enabled:
+        if "calculator" in enabled:
             tools.append(Calculator())
-        if "messages" in self._enabled and asked.server_id and not asked.is_private:
+        if "messages" in enabled and asked.server_id and not asked.is_private:
             tools.append(RecentMessages(self._client, asked))
-        roles = await self._roles(asked) if self._servers.need_roles else frozenset()
-        served = (
-            Served(tool, self._servers, self._consents, asked)
-            for tool in self._servers.tools(roles)
-        )
+        roles = await self._roles(asked) if servers.need_roles else frozenset()
+        served = (Served(tool, servers, self._consents, asked) for tool in servers.tools(roles))
         return (*tools, *served)
 
     async def _roles(self, asked: Asked) -> frozenset[int]:

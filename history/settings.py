@@ -120,6 +120,11 @@ class SettingsStore:
         self._plain = Effective(_layers(default, ()))
         self._listening: set[tuple[Scope, int]] | None = None
 
+    def renew(self, default: Settings) -> None:
+        """Have another widest layer from here on."""
+        self._default = default
+        self._plain = Effective(_layers(default, ()))
+
     async def effective(self, scopes: Scopes) -> Effective:
         """Give what holds for a turn, of all layers but a persona's and a run's."""
         ids = (scopes.person_id, scopes.channel_id, scopes.server_id)

@@ -56,11 +56,11 @@ class BotProcess:
             await asyncio.shield(self._reading)
             return await self._process.wait()
 
-    async def until_logged(self, words: str, within: float = 10.0) -> None:
-        """Wait until these words are in the log."""
+    async def until_logged(self, words: str, within: float = 10.0, times: int = 1) -> None:
+        """Wait until these words are in the log, so many times."""
         try:
             async with asyncio.timeout(within), self._more:
-                await self._more.wait_for(lambda: words in self.log)
+                await self._more.wait_for(lambda: self.log.count(words) >= times)
         except TimeoutError:
             msg = f"{words!r} was not logged:\n{self.log}"
             raise TimeoutError(msg) from None

@@ -84,3 +84,17 @@ async def test_without_a_limit_nobody_waits() -> None:
     assert len(order) == 50
     go.set()
     await asyncio.gather(*tasks)
+
+
+async def test_seats_can_become_more_and_fewer() -> None:
+    crowd, go, order = Crowd(1), asyncio.Event(), list[int]()
+    tasks = [asyncio.create_task(hold(crowd, go, order, number)) for number in range(5)]
+    await passing(3)
+    assert order == [0]
+    crowd.resize(3)
+    await passing(3)
+    assert order == [0, 1, 2]
+    crowd.resize(1)
+    go.set()
+    await asyncio.gather(*tasks)
+    assert (order, crowd.waiting) == ([0, 1, 2, 3, 4], 0)

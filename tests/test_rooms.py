@@ -10,10 +10,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
     "bot": {
-        "toolbox",
         "assembly",
+        "reloading",
         "chatbot",
-        "ai",
+        "cogs",
         "history",
         "media",
         "config",
@@ -23,6 +23,7 @@ MAY_IMPORT = {
         "connector",
     },
     "assembly": {
+        "connector",
         "toolbox",
         "cogs",
         "chat",
@@ -33,7 +34,8 @@ MAY_IMPORT = {
         "metrics",
         "config",
     },
-    "chatbot": {"cogs", "reply", "metrics", "connector"},
+    "reloading": {"assembly", "cogs", "config"},
+    "chatbot": {"reloading", "cogs", "reply", "metrics", "connector"},
     "cogs": {
         "access",
         "toolbox",

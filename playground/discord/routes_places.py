@@ -34,7 +34,7 @@ def application(call: Call) -> Reply:
         "bot_require_code_grant": False, "verify_key": "0" * 64, "team": None,
         "flags": call.discord.gateway.flags, "hook": True, "redirect_uris": [],
         "interactions_endpoint_url": None, "role_connections_verification_url": None,
-        "owner": payloads.user_json(call.world.nobody),
+        "owner": payloads.user_json(call.world.application_owner),
         "bot": payloads.user_json(call.world.bot),
         "integration_types_config": {"0": install, "1": install},
         "approximate_guild_count": sum(each.has_bot for each in call.world.guilds.values()),

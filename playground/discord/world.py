@@ -69,6 +69,7 @@ class World:
         self.listeners: list[Callable[[Event], None]] = []
         self.bot = User(self.snowflakes.make(), bot_name, bot=True)
         self.nobody = User(self.snowflakes.make(), "Somebody")
+        self.application_owner = self.nobody
         self.users[self.bot.id] = self.bot
         self.application_id = self.bot.id
 

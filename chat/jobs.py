@@ -1,0 +1,29 @@
+"""A question while it is under way."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from chat.answer import Answer
+from chat.questions import Request
+from chat.stops import Stop
+from history.conversations import Turn
+from history.tree import Message
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A request under way: `stream` is the task that hears its answer, `stopped` who ended it."""
+
+    request: Request
+    turn_id: int
+    answer: Answer = field(default_factory=Answer)
+    stream: asyncio.Task[None] | None = None
+    stopped: Stop | None = None
+    is_ending: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def turn(self, content: str) -> Turn:
+        """Give the finished turn, whose answer is `content`."""
+        answer = self.answer
+        said = Message("assistant", content, answer.is_cut)
+        return Turn(answer.told, said, answer.used, tuple(answer.others))

@@ -1,0 +1,52 @@
+"""`/owner`: those who run the bot see how it is and give it orders; nobody else does."""
+
+from playground.discord import Person
+from playground.model import Answer
+from tests.home import Home
+
+
+def owner_of(home: Home) -> Person:
+    """Let Sara be who runs the bot."""
+    home.discord.world.application_owner = home.sara
+    return home.sara
+
+
+async def order(home: Home, person: Person, command: str, **options: object) -> str:
+    """Use a command in a DM, and give what is said."""
+    asked = await person.slash(person.dm, f"owner {command}", **options)
+    response = await home.responded(asked)
+    assert response.ephemeral_for is person
+    return response.content
+
+
+async def test_others_are_refused(bot: Home) -> None:
+    owner_of(bot)
+    for command in ("status", "reload", "broadcast off"):
+        assert await order(bot, bot.ali, command) == "Only those who run me may do that."
+
+
+async def test_the_status_tells_how_it_is(bot: Home) -> None:
+    said = await order(bot, owner_of(bot), "status")
+    assert said.startswith("Running since <t:")
+    for line in ("Servers: 1", "Questions: 0 being answered, 0 waiting", "Model: `gpt-6-luna`"):
+        assert line in said.splitlines()
+
+
+async def test_a_reload_tells_what_came_of_it(bot: Home) -> None:
+    said = await order(bot, owner_of(bot), "reload")
+    assert said == "Done. No variable that can change now is another one."
+
+
+async def test_a_word_to_everybody_stands_above_answers_until_it_is_taken_back(bot: Home) -> None:
+    sara = owner_of(bot)
+    await order(bot, sara, "broadcast on", message="Down tonight\nat ten.")
+    await bot.stop()
+    await bot.start()
+    bot.model.answers(Answer("Hello."))
+    shown = await bot.answered(await bot.ali.say(bot.channel, "!chat hi"))
+    await bot.discord.until(lambda: shown.content == "-# 📢 Down tonight at ten.\nHello.")
+    await order(bot, sara, "broadcast off")
+    bot.model.answers(Answer("Hello again."))
+    shown = await bot.answered(await bot.ali.say(bot.channel, "!chat hi"))
+    await bot.discord.until(lambda: shown.content == "Hello again.")
+    assert all("Down tonight" not in str(each.messages) for each in bot.model.requests)
