@@ -3,9 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
-	allowances breaks buttons chats clicks crash edited_questions endpoints export failures fallback fork \
-	gateway gone gone_commands governor log_lines long_answers mcp menus metrics old_messages pdf \
-	persona_webhook proxy rate readme recovery refused_edits reload secrets shutdown split start stream_faults try undo))
+	allowances backups breaks buttons chats check clicks crash doctor doctor_endpoints \
+	doctor_permissions edited_questions endpoints export failures fallback fork gateway gone \
+	gone_commands governor log_lines long_answers mcp menus metrics old_messages pdf \
+	persona_webhook proxy rate readme recovery refused_edits reload secrets shutdown split start \
+	stream_faults try undo))
 READY := .venv/.ready
 
 .PHONY: setup try run test test-slow coverage fuzz bench bench-long lint catalogues requirements clean

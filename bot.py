@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
@@ -18,6 +18,7 @@ from yarl import URL
 
 from assembly import open_base
 from chatbot import ChatBot
+from cli.front import carry_out
 from cogs.services import Services
 from config import (
     Config,
@@ -28,6 +29,7 @@ from config import (
     render,
 )
 from connector import make_connector
+from history.backups import BackupError
 from history.database import Database, NewerDatabaseError, open_database
 from i18n import Text, catalogue, load_catalogues, text
 from logs import start_logging
@@ -62,6 +64,8 @@ _NO_INTENT = text(
 
 
 def _bad_database(file: Path, error: Exception) -> Text:
+    if isinstance(error, BackupError):
+        return error.text
     if isinstance(error, NewerDatabaseError):
         return text(
             "The database {file} was written by a later version of Hamdam. Update Hamdam, or set "
@@ -177,13 +181,19 @@ async def _log_in(bot: ChatBot, config: Config) -> None:
             return
 
 
-def main(origins: Collection[URL] = DISCORD) -> int:
+def main(origins: Collection[URL] = DISCORD, arguments: Sequence[str] = ()) -> int:
     """Start the bot and give its exit status: 2 for a bad start, 3 where Discord says no.
 
-    `origins` are where Discord keeps files.
+    `origins` are where Discord keeps files. With `arguments`, those of the command line, something
+    else may be done instead: `cli` tells what.
     """
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here
     load_catalogues()
+    status = carry_out(arguments) if arguments else None
+    return _start(origins) if status is None else status
+
+
+def _start(origins: Collection[URL]) -> int:
     language = language_of_environment(os.environ)
     try:
         environment = load_environment(_SETTINGS)
@@ -203,7 +213,7 @@ def main(origins: Collection[URL] = DISCORD) -> int:
     except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as error:
         wrong = _WRONG_TOKEN if isinstance(error, discord.LoginFailure) else _NO_INTENT
         return _refuse(catalogue(language).say(wrong), 3)
-    except (NewerDatabaseError, sqlite3.DatabaseError) as error:
+    except (BackupError, NewerDatabaseError, sqlite3.DatabaseError) as error:
         return _refuse(catalogue(language).say(_bad_database(config.database, error)), 2)
     return 0
 
@@ -228,4 +238,4 @@ def _refuse(words: str, status: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(arguments=sys.argv[1:]))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from access import Lists, read_access
 from credentials import EndpointConfig, read_discord_token, read_endpoints
@@ -22,10 +22,10 @@ from environment import (
     language_of_environment,
     load_environment,
     render,
-    split_url,
 )
 from i18n import LANGUAGES, language_of_locale, text
 from limits import Limits, read_limits
+from network import read_discord_rate, read_metrics_port, read_proxy
 from storage import prepare_database, read_database
 from values import KINDS
 
@@ -126,6 +126,17 @@ class Config:
         proxy = urlsplit(self.proxy_url.reveal())
         return f"{proxy.scheme}://{proxy.netloc.rpartition('@')[2]}"
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """All that must never be shown, as it is written and as it is sent."""
+        keys = (endpoint.api_key.reveal() for endpoint in self.endpoints if endpoint.api_key)
+        secrets = {self.discord_token.reveal(), *keys}
+        if self.proxy_url:
+            address = self.proxy_url.reveal()
+            password = urlsplit(address).password or address
+            secrets.update((address, password, unquote(password)))
+        return frozenset(secrets)
+
 
 def load_config(env: Mapping[str, str]) -> Config:
     """Read the settings and make the database's folder.
@@ -180,10 +191,10 @@ def _read(reader: Reader) -> Config:
         access=read_access(reader),
         limits=read_limits(reader),
         direct_messages=reader.get_switch("DIRECT_MESSAGES", default=True),
-        discord_global_rate=_discord_global_rate(reader),
-        proxy_url=_proxy_url(reader),
+        discord_global_rate=read_discord_rate(reader),
+        proxy_url=read_proxy(reader),
         metrics_host=reader.get("METRICS_HOST") or "127.0.0.1",
-        metrics_port=_metrics_port(reader),
+        metrics_port=read_metrics_port(reader),
     )
 
 
@@ -265,32 +276,3 @@ def _max_reply_messages(reader: Reader) -> int:
     problem = text("This is a whole number from 1 to 20, such as 5.")
     number = reader.get_number("MAX_REPLY_MESSAGES", int, lambda n: 1 <= n <= 20, problem)
     return number or 5
-
-
-def _discord_global_rate(reader: Reader) -> int:
-    problem = text("This is a whole number of requests a second from 1 to 10000, such as 50.")
-    number = reader.get_number("DISCORD_GLOBAL_RATE", int, lambda n: 1 <= n <= 10_000, problem)
-    return number or 50
-
-
-def _metrics_port(reader: Reader) -> int | None:
-    problem = text("This is a port, a whole number from 1 to 65535, such as 9464.")
-    return reader.get_number("METRICS_PORT", int, lambda n: 1 <= n <= 65_535, problem)
-
-
-def _proxy_url(reader: Reader) -> Secret | None:
-    url = (reader.get("PROXY_URL") or "").rstrip("/")
-    if not url:
-        return None
-    parts = split_url(url, "http", "socks5", "socks5h")
-    if parts is None or not parts.port or parts.path or parts.query or parts.fragment:
-        problem = text(
-            "This is an address with a port, such as {http} or {socks}. Special characters in the "
-            "name and the password are percent-encoded.",
-            http="http://127.0.0.1:8080",
-            socks="socks5://name:password@127.0.0.1:1080",
-        )
-        reader.refuse("PROXY_URL", problem)
-        return None
-    # Over SOCKS5 aiohttp-socks leaves names to the proxy anyway, and knows no socks5h.
-    return Secret(url.replace("socks5h://", "socks5://", 1))

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from config import Config
 from tracing import current_turn
@@ -90,17 +89,7 @@ def start_logging(config: Config) -> None:
     """Log as configured, and no library more than is fit for an owner to read."""
     make = _JsonFormatter if config.log_format == "json" else _LineFormatter
     handler = logging.StreamHandler()
-    handler.setFormatter(make(_secrets(config)))
+    handler.setFormatter(make(config.secrets))
     logging.basicConfig(level=config.log_level, handlers=[handler], force=True)
     for library, least in _LEVELS.items():
         logging.getLogger(library).setLevel(max(logging.getLogger().level, least))
-
-
-def _secrets(config: Config) -> set[str]:
-    secrets = {config.discord_token.reveal()}
-    secrets.update(endpoint.api_key.reveal() for endpoint in config.endpoints if endpoint.api_key)
-    if config.proxy_url:
-        address = config.proxy_url.reveal()
-        password = urlsplit(address).password or address
-        secrets.update({address, password, unquote(password)})
-    return secrets

@@ -2,10 +2,11 @@
 
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from environment import Fault, Reader, expanded
+from environment import ConfigError, Fault, Reader, expanded
 from i18n import text
 
 DEFAULT_DATABASE_URL: Final = "sqlite:///data/hamdam.db"
@@ -31,6 +32,19 @@ def prepare_database(database: Path) -> tuple[Fault, ...]:
         )
         return (Fault("DATABASE_URL", problem),)
     return ()
+
+
+def load_database(env: Mapping[str, str]) -> Path:
+    """Read where the database is, whatever else is set, and make its folder.
+
+    Raises ConfigError.
+    """
+    reader = Reader(env)
+    database = read_database(reader)
+    faults = reader.faults or prepare_database(database)
+    if faults:
+        raise ConfigError(faults)
+    return database
 
 
 def read_database(reader: Reader) -> Path:

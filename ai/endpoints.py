@@ -151,6 +151,13 @@ class Endpoints:
         is_own = name in listed or self._facts.names(name)
         return is_own and written(endpoint, name, self._names) == model
 
+    async def listed(self, endpoint: str) -> tuple[str, ...]:
+        """Ask an endpoint for its models, by their own names; none where it lists none.
+
+        Raises ModelError.
+        """
+        return await (await self._ready())[endpoint].list_models()
+
     async def find_model(self, name: str) -> ModelMatch:
         """Find the model that a written name stands for. Never raises ModelError."""
         endpoint, model = route(name.strip(), self._names)

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,17 @@ from typing import Any
 import aiosqlite
 
 from history.batches import BatchConnection, Batches, Rows, Statement, read_all, write_all
+from history.schema import NewerDatabaseError, migrate
 
-__all__ = ["Database", "NewerDatabaseError", "Rows", "Statement", "Transaction", "open_database"]
+__all__ = [
+    "Database",
+    "NewerDatabaseError",
+    "Rows",
+    "Statement",
+    "Transaction",
+    "open_database",
+    "prepare",
+]
 
 # WAL lets readers go on while a transaction is written. With synchronous=NORMAL a killed process
 # loses nothing; a power cut may lose the last transactions, never the file
@@ -26,12 +35,6 @@ _PRAGMAS = (
     # What is deleted is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
     "PRAGMA secure_delete = ON",
 )
-
-_MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-class NewerDatabaseError(Exception):
-    """The file was written by a later version of Hamdam, which this one would not understand."""
 
 
 class Transaction:
@@ -107,10 +110,10 @@ class Database:
 async def open_database(path: Path) -> AsyncIterator[Database]:
     """Open the file, making it (mode 0600) and bringing its schema up to date first.
 
-    Raises `NewerDatabaseError`, `sqlite3.Error` where the file is not a database, and `OSError`
-    where it or its folder cannot be written.
+    Raises `NewerDatabaseError`, `sqlite3.Error` where the file is not a database, `OSError` where
+    it or its folder cannot be written, and `BackupError` where an older one cannot be backed up.
     """
-    await asyncio.to_thread(_prepare, path)
+    await asyncio.to_thread(prepare, path)
     async with _connect(path) as writer, _connect(path) as reader:
         await reader.execute("PRAGMA query_only = ON")
         yield Database(writer, reader)
@@ -127,39 +130,15 @@ async def _connect(path: Path) -> AsyncIterator[BatchConnection]:
         yield connection
 
 
-def _prepare(path: Path) -> None:
+def prepare(path: Path) -> tuple[int, int]:
+    """Make the file (mode 0600) or bring its schema up to date; give the version before and after.
+
+    Raises what `open_database` raises.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
-        _migrate(connection)
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    steps = sorted(_MIGRATIONS.glob("*.sql"))
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(steps):
-        message = f"the database has schema {version}, this version of Hamdam knows {len(steps)}"
-        raise NewerDatabaseError(message)
-    for number, step in enumerate(steps[version:], start=version + 1):
-        _run_step(connection, step.read_text("utf-8"), number)
-
-
-def _run_step(connection: sqlite3.Connection, script: str, number: int) -> None:
-    # Not executescript: it commits the open transaction, and a step must be whole or absent.
-    connection.execute("BEGIN IMMEDIATE")
-    with connection:  # commits, or rolls back
-        for statement in _statements(script):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {number}")
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+        return migrate(connection, path)

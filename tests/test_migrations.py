@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from history.backups import BackupError
 from history.database import open_database
 from history.shelf import Said, Shelf
 from history.turnlog import Owner, TurnLog
@@ -15,6 +16,7 @@ STEPS = sorted((Path(__file__).parent.parent / "history" / "migrations").glob("*
 
 def make(path: Path, version: int, *statements: str) -> Path:
     """Make a file as the given version of the schema left it, with some rows."""
+    path.parent.mkdir(exist_ok=True)
     with closing(sqlite3.connect(path)) as connection, connection:
         for step in STEPS[:version]:
             connection.executescript(step.read_text("utf-8"))
@@ -40,6 +42,57 @@ async def test_every_version_comes_to_the_same_schema(tmp_path: Path, version: i
         async with open_database(path):
             pass
     assert schema(old) == schema(tmp_path / "new.db")
+
+
+def beside(path: Path) -> list[str]:
+    """Give the files beside a database, by what is added to its name."""
+    names = (each.name for each in path.parent.iterdir() if each != path)
+    return sorted(name.removeprefix(path.name) for name in names)
+
+
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
+async def test_what_was_there_is_backed_up_first(tmp_path: Path, version: int) -> None:
+    insert = "INSERT INTO installation (key, value) VALUES ('a', 'b')"
+    old, same = (make(tmp_path / name / "x.db", version, insert) for name in ("old", "same"))
+    async with open_database(old):
+        pass
+    assert beside(old) == [f".before-schema-{len(STEPS)}"]
+    backup = old.with_name(f"x.db.before-schema-{len(STEPS)}")
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert schema(backup) == schema(same)
+    with closing(sqlite3.connect(backup)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (version,)
+        assert connection.execute("SELECT * FROM installation").fetchall() == [("a", "b")]
+
+
+async def test_nothing_is_backed_up_without_need(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    for _ in range(2):
+        async with open_database(path):
+            pass
+    assert beside(path) == []
+
+
+async def test_the_newest_two_backups_are_kept(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", 1)
+    for name in ("2", "9", "10", "11", "11.old"):
+        path.with_name(f"x.db.before-schema-{name}").write_text("kept")
+    async with open_database(path):
+        pass
+    kept = [f".before-schema-{number}" for number in ("11", "11.old", str(len(STEPS)))]
+    assert beside(path) == kept
+
+
+async def test_a_damaged_file_is_left_as_it_is(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", 5)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8192] + b"\xff" * 4096 + whole[12288:])
+    with pytest.raises((BackupError, sqlite3.DatabaseError)):
+        async with open_database(path):
+            pass
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (5,)
+    assert not [name for name in beside(path) if "before" in name]
 
 
 async def test_names_that_stood_before_words_become_speakers(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ MAY_IMPORT = {
         "assembly",
         "reloading",
         "chatbot",
+        "cli",
         "cogs",
         "history",
         "media",
@@ -22,6 +23,8 @@ MAY_IMPORT = {
         "metrics",
         "connector",
     },
+    "cli": {"doctor", "history", "storage", "config", "logs", "i18n"},
+    "doctor": {"ai", "history", "connector", "config", "i18n"},
     "assembly": {
         "connector",
         "toolbox",
@@ -59,8 +62,18 @@ MAY_IMPORT = {
     "toolbox": {"config", "i18n"},
     "logs": {"config", "tracing"},
     "connector": {"config"},
-    "config": {"access", "limits", "credentials", "storage", "environment", "i18n", "values"},
+    "config": {
+        "access",
+        "limits",
+        "network",
+        "credentials",
+        "storage",
+        "environment",
+        "i18n",
+        "values",
+    },
     "access": {"environment", "i18n"},
+    "network": {"environment", "i18n"},
     "limits": {"environment", "i18n", "values"},
     "storage": {"environment", "i18n"},
     "credentials": {"environment", "i18n"},
@@ -74,7 +87,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "openai": {"ai"},
     "aiosqlite": {"history"},
-    "sqlite3": {"history", "bot"},
+    "sqlite3": {"history", "cli", "bot"},
     "prometheus_client": {"metrics"},
 }
 NOT_IN = {"discord": {"ai", "chat", "history", "media", "metrics", "config", "i18n", "playground"}}

@@ -12,6 +12,7 @@ import discord as discord_py
 import pytest
 
 from bot import main
+from history.schema import build
 from i18n import LANGUAGES
 from playground.discord import Discord
 from tests.heard import listening
@@ -155,6 +156,17 @@ async def test_a_file_that_is_no_database(home: Home) -> None:
     assert status == 2
     assert "DATABASE_URL" in log
     assert home.database.read_text() == "Dear diary, " * 100
+
+
+async def test_an_older_database_that_is_damaged(home: Home) -> None:
+    with closing(sqlite3.connect(home.database, isolation_level=None)) as connection:
+        build(connection, 5)
+    whole = home.database.read_bytes()
+    home.database.write_bytes(whole[:8192] + b"\xff" * 12288 + whole[20480:])
+    status, log = await end_of(home, LANGUAGE="fa")
+    assert status == 2
+    assert str(home.database) in log
+    assert re.search(SCRIPTS["fa"], log.splitlines()[-1])
 
 
 async def test_a_token_that_is_reset_while_the_bot_runs(bot: Home) -> None:

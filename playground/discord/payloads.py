@@ -166,6 +166,19 @@ def rest_guild_json(guild: Guild) -> JSON:
     }  # fmt: skip
 
 
+def partial_guild_json(guild: Guild, *, counts: bool) -> JSON:
+    """A server as GET /users/@me/guilds gives it, with the bot's permissions in it."""
+    bot = guild.world.bot
+    data: JSON = {
+        "id": str(guild.id), "name": guild.name, "icon": None, "banner": None,
+        "owner": guild.owner is bot, "permissions": str(guild.bits_of(bot)), "features": [],
+    }  # fmt: skip
+    if counts:
+        size = len(guild.members)
+        data |= {"approximate_member_count": size, "approximate_presence_count": size}
+    return data
+
+
 def attachment_json(file: Attachment) -> JSON:
     """A file of a message."""
     data: JSON = {

@@ -51,6 +51,40 @@ def user(call: Call) -> Reply:
     return Reply(data=payloads.user_json(found))
 
 
+def my_guilds(call: Call) -> Reply:
+    """GET /users/@me/guilds: by id, up to 200 of them.
+
+    https://discord.com/developers/docs/resources/user#get-current-user-guilds
+    """
+    form = Form()
+    limit = _page_size(form, call.query.get("limit", "200"), 200)
+    form.verify()
+    before, after = snowflake(call.query.get("before")), snowflake(call.query.get("after"))
+    found = [
+        guild
+        for id_, guild in sorted(call.world.guilds.items())
+        if guild.has_bot and id_ > (after or 0) and (before is None or id_ < before)
+    ]
+    # Without `after`, those right before `before` are meant.
+    page = found[-limit:] if before is not None and after is None else found[:limit]
+    counts = call.flag("with_counts")
+    return Reply(data=[payloads.partial_guild_json(each, counts=counts) for each in page])
+
+
+def _page_size(form: Form, written: str, most: int) -> int:
+    if not written.isascii() or not written.isdigit():
+        form.wrong(("limit",), "NUMBER_TYPE_COERCE", f'Value "{written}" is not int.')
+        return most
+    size = int(written)
+    if size < 1:
+        message = "int value should be greater than or equal to 1."
+        form.wrong(("limit",), "NUMBER_TYPE_MIN", message)
+    if size > most:
+        message = f"int value should be less than or equal to {most}."
+        form.wrong(("limit",), "NUMBER_TYPE_MAX", message)
+    return size
+
+
 def open_dm(call: Call) -> Reply:
     """POST /users/@me/channels."""
     person = call.world.users.get(snowflake(call.form.get("recipient_id")) or 0)
@@ -232,6 +266,7 @@ ROUTES = (
     Route("GET", "/gateway/bot", gateway_bot),
     Route("GET", "/users/@me", me),
     Route("GET", "/users/{user_id}", user),
+    Route("GET", "/users/@me/guilds", my_guilds),
     Route("POST", "/users/@me/channels", open_dm),
     Route("GET", "/oauth2/applications/@me", application),
     Route("GET", "/applications/@me", application),

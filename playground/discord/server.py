@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import orjson
@@ -109,6 +110,8 @@ class Server:
             await _wait(fault)
             if fault.status is not None:
                 answer = _broken(fault)
+        # Its clock is the one in the answer, which a client can compare its own with.
+        answer.headers["Date"] = formatdate(self._discord.clock(), usegmt=True)
         hang_up = fault is not None and fault.hang_up
         took = time.perf_counter() - began
         self._log(call, at, _Answer(0, None, {}) if hang_up else answer, took)
@@ -146,7 +149,7 @@ class Server:
             verdict = self._buckets.check(call.method, call.route, call.params)
             headers = HEADERS | verdict.headers
             if verdict.retry_after is not None:
-                return _limited(verdict, headers)
+                return _limited(verdict, dict(headers))
             reply = route.handler(call)
         except ApiError as error:
             return _Answer(error.status, error.body, headers | error.headers)

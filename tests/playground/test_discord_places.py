@@ -1,7 +1,9 @@
 """Servers, channels, threads and DMs over REST."""
 
 from collections.abc import AsyncIterator
+from email.utils import parsedate_to_datetime
 
+import aiohttp
 import discord
 import pytest
 from discord.http import Route
@@ -38,6 +40,38 @@ async def test_unknown_things_have_their_own_codes(place: Place) -> None:
     assert (await refused(guild.fetch_member(1)))[:2] == (404, 10007)
     elsewhere = place.world.guild("Elsewhere", bot=False)
     assert (await refused(client.fetch_guild(elsewhere.id)))[:2] == (403, 50001)
+
+
+async def test_the_bot_s_servers_are_given_in_pages(place: Place) -> None:
+    client, guilds = place.client, [place.guild]
+    place.world.guild("Elsewhere", bot=False)
+    guilds += [place.world.guild(f"Home {number}") for number in range(4)]
+    found = [guild async for guild in client.fetch_guilds()]
+    assert [(each.id, each.name) for each in found] == [(each.id, each.name) for each in guilds]
+    assert [each.approximate_member_count for each in found] == [2, 1, 1, 1, 1]
+    bare = [guild async for guild in client.fetch_guilds(limit=2, with_counts=False)]
+    assert [(each.id, each.approximate_member_count) for each in bare] == [
+        (each.id, None) for each in guilds[:2]
+    ]
+    there = discord.Object(guilds[2].id)
+    after = [guild.id async for guild in client.fetch_guilds(after=there)]
+    assert after == [each.id for each in guilds[3:]]
+    [before] = await client.http.get_guilds(1, before=there.id)
+    assert before["id"] == str(guilds[1].id)
+    assert before["permissions"] == str(
+        place.guild.bot_role.bits | place.guild.roles[place.guild.id].bits
+    )
+    for limit in (0, 201):
+        assert (await refused(client.http.get_guilds(limit)))[:2] == (400, 50035)
+
+
+async def test_each_answer_tells_the_time(place: Place) -> None:
+    place.clock.forward(3600)
+    async with aiohttp.ClientSession() as session:
+        for path in ("/gateway", "/users/@me"):
+            async with session.get(place.world.api_url + path) as answer:
+                told = parsedate_to_datetime(answer.headers["Date"])
+                assert abs(told.timestamp() - place.clock()) < 2
 
 
 async def test_dms_are_opened_with_people_alone(place: Place) -> None:

@@ -1,0 +1,1 @@
+"""What `python bot.py` can do beside starting the bot."""
