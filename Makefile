@@ -5,7 +5,7 @@ BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
 	allowances backups breaks buttons chats check clicks crash doctor doctor_endpoints \
 	doctor_permissions edited_questions endpoints export failures fallback fork gateway gone \
-	gone_commands governor log_lines long_answers mcp menus metrics old_messages pdf \
+	gone_commands governor image log_lines long_answers mcp menus metrics old_messages pdf \
 	persona_webhook proxy rate readme recovery refused_edits reload secrets shutdown split start \
 	stream_faults try undo))
 READY := .venv/.ready
