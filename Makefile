@@ -4,13 +4,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
 	allowances backups breaks buttons chats check clicks crash doctor doctor_endpoints \
-	doctor_permissions edited_questions endpoints export failures fallback fork gateway gone \
-	gone_commands governor image log_lines long_answers mcp menus metrics old_messages pdf \
-	persona_webhook proxy rate readme recovery refused_edits reload secrets shutdown split start \
-	stream_faults try undo))
+	doctor_permissions edited_questions endpoints export failures fallback flood fork gateway gone \
+	gone_commands governor hostile_endpoint huge_answers image log_lines long_answers mcp menus \
+	metrics old_messages pdf persona_webhook pings proxy rate readme recovery refused_edits reload \
+	secrets shutdown split start stream_faults try undo))
 READY := .venv/.ready
+AUDIT ?= .venv/audit
 
-.PHONY: setup try run test test-slow coverage fuzz bench bench-long lint catalogues requirements clean
+.PHONY: setup try run test test-slow coverage fuzz bench bench-long lint audit catalogues \
+	requirements clean
 
 setup: $(READY) ## Make .venv with all that the bot and its tests need
 
@@ -52,6 +54,11 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+audit: ## Look for known faults in the packages that the bot needs (asks the network)
+	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.9,<3" || true
+	@$(AUDIT)/bin/python .ci/audit.py $(AUDIT)/bin/python requirements.txt requirements-mcp.txt
 
 catalogues: $(READY) ## Collect the texts into locales/ and compile them
 	$(BIN)/python -m locales.update

@@ -114,9 +114,9 @@ async def open_services(
         mind = await _mind(config, models, base, endpoints, cdn)
         base.crowd.resize(config.limits.at_once)
         if before is None:
-            yield _services(config, models, base, mind, servers)
+            yield _services(config, models, base, mind, servers, cdn)
         else:
-            yield _renew(before, config, models, mind, servers)
+            yield _renew(before, config, models, mind, servers, cdn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ async def _mind(
 
 
 def _services(
-    config: Config, models: Models, base: Base, mind: _Mind, servers: Servers
+    config: Config, models: Models, base: Base, mind: _Mind, servers: Servers, cdn: Cdn
 ) -> Services:
     database, observer = base.database, base.observer
     conversations, versions = Conversations(database), TurnVersions(database)
@@ -175,13 +175,14 @@ def _services(
         installation=base.installation,
         notice=base.notice,
         governor=Governor(config.discord_global_rate, observer),
+        cdn=cdn,
         servers=servers,
         observer=observer,
     )
 
 
 def _renew(
-    before: Services, config: Config, models: Models, mind: _Mind, servers: Servers
+    before: Services, config: Config, models: Models, mind: _Mind, servers: Servers, cdn: Cdn
 ) -> Services:
     """Let the services have other settings, in one moment: what has a state keeps it."""
     before.turns.renew(mind.listener, mind.summariser)
@@ -192,4 +193,5 @@ def _renew(
     before.titles = Titles(mind.errands, before.shelf, config.default_model)
     before.summariser = mind.summariser
     before.servers = servers
+    before.cdn = cdn
     return before

@@ -93,6 +93,11 @@ class AnswerReader:
         return self._calls.calls
 
     @property
+    def heard(self) -> int:
+        """How many characters have come that are of use: of answers, thinking and calls."""
+        return self._length + self._calls.length + self.length_of_others
+
+    @property
     def length_of_others(self) -> int:
         """How many characters of other answers have come."""
         return sum(other.length for other in self._others.values())
@@ -189,8 +194,7 @@ class AnswerReader:
             words = choice.get(part)
             if isinstance(words, dict):
                 self._read_words(words)
-            reason = choice.get("finish_reason")
-            if reason:
+            if reason := choice.get("finish_reason"):
                 self._reason = str(reason)
         usage = chunk.get("usage")
         if isinstance(usage, dict):
@@ -218,8 +222,7 @@ class AnswerReader:
         words = choice.get(part)
         if isinstance(words, dict):
             other.add(_said(words) + str(words.get("refusal") or ""))
-        reason = choice.get("finish_reason")
-        if reason:
+        if reason := choice.get("finish_reason"):
             other.reason = other.reason or str(reason)
 
     def _read_usage(self, usage: dict[str, Any]) -> None:

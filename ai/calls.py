@@ -51,7 +51,8 @@ class CallReader:
 
     def __init__(self) -> None:
         self._parts: dict[int, tuple[str, list[str], list[str]]] = {}
-        self._length = 0
+        self.length = 0
+        """How many characters of them have come, as far as they are read."""
 
     def add(self, pieces: object) -> None:
         """Read what a chunk adds; what has no sense is passed over."""
@@ -67,10 +68,12 @@ class CallReader:
         call_id, names, arguments = self._parts.get(index, ("", [], []))
         call_id = call_id or str(piece.get("id") or f"call_{index}")
         self._parts[index] = (call_id, names, arguments)
-        if isinstance(function, Mapping) and self._length < _LONGEST:
-            names.append(str(function.get("name") or ""))
-            arguments.append(str(function.get("arguments") or ""))
-            self._length += len(arguments[-1])
+        if not isinstance(function, Mapping):
+            return
+        for parts, part in ((names, function.get("name")), (arguments, function.get("arguments"))):
+            if part and self.length < _LONGEST:
+                parts.append(str(part))
+                self.length += len(parts[-1])
 
     @property
     def calls(self) -> tuple[ToolCall, ...]:

@@ -40,7 +40,7 @@ from ai.refusals import (
     refused_parameter,
 )
 from ai.request import Request, Role, with_pictures, with_role
-from ai.transport import PATIENCE, Patience, decoded, http_client
+from ai.transport import PATIENCE, Patience, Silence, decoded, http_client
 from config import EndpointConfig, Secret
 
 NO_KEY: Final = "none"
@@ -88,6 +88,7 @@ class Client:
         )
         # The SDK takes these from the environment; they would go to any endpoint.
         self._sdk.organization = self._sdk.project = None
+        self._timeout = timeout
         self._streams = 0
 
     async def close(self) -> None:
@@ -111,6 +112,7 @@ class Client:
                 request_id=response.headers.get("x-request-id"),
             )
             reader = AnswerReader(known, self._mask, request.parameters.n or 1)
+            silence = Silence(self._timeout, known)
             pieces = await stack.enter_async_context(aclosing(response.aiter_bytes()))
             try:
                 async for piece in pieces:
@@ -119,6 +121,7 @@ class Client:
                         yield event
                     if reader.finished:
                         break
+                    silence.check(reader.heard)
                     if events and self._streams > _MANY:
                         await asyncio.sleep(_GATHER)
             except _FAULTS as error:

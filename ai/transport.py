@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,11 +13,19 @@ import orjson
 
 from ai.complaints import Mask, failure, wait_told
 from ai.detail import Detail
-from ai.errors import QuotaError
+from ai.errors import AnswerTimeoutError, QuotaError
 from config import Secret
 
 LONGEST_WAIT: Final = 20.0
 """Seconds: told to wait longer, the person hears of it instead of waiting."""
+
+MOST_BYTES: Final = 8 << 20
+"""Of a body that is read whole, unpacked: an error, a list of models, the words of a recording."""
+
+_SLOWEST: Final = 64 << 10
+"""Bytes a second that a request is sent with at the least."""
+_CONNECTING: Final = 10.0
+"""Seconds for the connection, beside those for the answer."""
 
 
 @dataclass(slots=True)
@@ -31,16 +40,37 @@ PATIENCE: Final = ContextVar[Patience]("patience")
 """That for the request which is being sent."""
 
 
+class Silence:
+    """Ends an answer that grows no more, although bytes may still come: comments, say."""
+
+    def __init__(self, most: float, context: Detail) -> None:
+        """`most`: the longest silence, in seconds; `context` goes into the error."""
+        self._most = most
+        self._context = context
+        self._clock = asyncio.get_running_loop().time
+        self._heard = 0
+        self._since = self._clock()
+
+    def check(self, heard: int) -> None:
+        """Look at an answer of which so much has come by now. Raises AnswerTimeoutError."""
+        now = self._clock()
+        if heard != self._heard:
+            self._heard, self._since = heard, now
+        elif now - self._since > self._most:
+            raise AnswerTimeoutError(self._context)
+
+
 class _GivingUp(httpx2.AsyncClient):
     """Ends a request to a silent server, which the SDK would repeat twice.
 
-    People would wait three times as long as they are to.
+    People would wait three times as long as they are to. A server whose headers come byte by byte
+    is silent too, although for the transport each byte begins the time anew.
     """
 
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:  # noqa: ANN401
         """Send a request, as httpx does."""
         try:
-            return await super().send(request, **options)
+            return await self._send_in_time(request, **options)
         except httpx2.TimeoutException as error:
             # A connection that is refused or cut is called a ConnectTimeout, and is tried again.
             patience = PATIENCE.get(None)
@@ -48,6 +78,17 @@ class _GivingUp(httpx2.AsyncClient):
                 patience.silence = error
                 patience.limit.reschedule(asyncio.get_running_loop().time())
             raise
+
+    async def _send_in_time(
+        self,
+        request: httpx2.Request,
+        **options: Any,  # noqa: ANN401
+    ) -> httpx2.Response:
+        try:
+            async with asyncio.timeout(_seconds(request)):
+                return await super().send(request, **options)
+        except TimeoutError as error:
+            raise httpx2.ReadTimeout("the head of the answer took too long") from error
 
 
 class _OverAiohttp(_GivingUp, openai.DefaultAioHttpClient):
@@ -71,8 +112,41 @@ def http_client(proxy: Secret | None) -> httpx2.AsyncClient:
         trust_env=False,
         verify=httpx2.create_ssl_context(),
         limits=httpx2.Limits(max_connections=1000, keepalive_expiry=30.0),
-        event_hooks={"response": [_spare_vain_retries]},
+        event_hooks={"response": [_read_bounded, _spare_vain_retries]},
     )
+
+
+def _seconds(request: httpx2.Request) -> float | None:
+    """Give how long a request may take until the head of its answer is there."""
+    told = request.extensions.get("timeout") or {}
+    reading, connecting = told.get("read"), told.get("connect")
+    if reading is None or connecting is None:
+        return None
+    length = int(request.headers.get("Content-Length", 0))
+    return float(reading + min(connecting, _CONNECTING) + length / _SLOWEST)
+
+
+async def _read_bounded(response: httpx2.Response) -> None:
+    """Read a body that nobody reads as it comes, so far as it is of use.
+
+    The SDK would read it whole, and unpack it, however large it becomes. An error is told by its
+    beginning. Raises ReadError for anything else.
+    """
+    patience = PATIENCE.get(None)
+    if patience and response.is_success:
+        return
+    coming = httpx2.Response(response.status_code, headers=response.headers, stream=response.stream)
+    body = bytearray()
+    async with aclosing(coming.aiter_bytes()) as pieces:
+        async for piece in pieces:
+            body += piece
+            if len(body) > MOST_BYTES:
+                break
+    await coming.aclose()
+    if len(body) > MOST_BYTES and response.is_success:
+        raise httpx2.ReadError("a body without an end")
+    response.headers.pop("Content-Encoding", None)  # it is unpacked by now
+    response.stream = httpx2.ByteStream(bytes(body[:MOST_BYTES]))
 
 
 async def _spare_vain_retries(response: httpx2.Response) -> None:

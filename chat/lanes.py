@@ -10,6 +10,12 @@ from i18n import Text, text
 MAX_WAITING = 5
 """How many questions of one person may wait at once."""
 
+MAX_OF_ONE = 10
+"""How many of one person may wait or be answered at once, in all places together."""
+
+MAX_OF_ALL = 500
+"""How many may wait or be answered at once, whoever asks."""
+
 
 class TooManyWaitingError(Exception):
     """A person has asked more than can wait."""
@@ -17,6 +23,12 @@ class TooManyWaitingError(Exception):
     text: Text = text(
         "You already have several questions waiting. Please wait until I have answered some."
     )
+
+
+class BusyError(Exception):
+    """All together have asked more than can wait."""
+
+    text: Text = text("I have more questions than I can take just now. Please ask again later.")
 
 
 class ClosingError(Exception):
@@ -31,6 +43,7 @@ class Lanes:
     def __init__(self) -> None:
         self._lanes: dict[Owner, deque[Place]] = {}
         self._waiting: Counter[int] = Counter()
+        self._present: Counter[int] = Counter()
 
     @property
     def waiting(self) -> int:
@@ -42,43 +55,58 @@ class Lanes:
         """How many places have their turn."""
         return len(self._lanes)
 
-    def enter(self, owner: Owner) -> "Place":
-        """Give the next place in the owner's lane. Raises `TooManyWaitingError`."""
-        if owner in self._lanes and self._waiting[owner.person_id] >= MAX_WAITING:
+    def enter(self, owner: Owner, asker_id: int) -> "Place":
+        """Give the next place in the owner's lane to somebody.
+
+        Raises `TooManyWaitingError` and `BusyError`.
+        """
+        waits = owner in self._lanes
+        if self._present[asker_id] >= MAX_OF_ONE or (
+            waits and self._waiting[asker_id] >= MAX_WAITING
+        ):
             raise TooManyWaitingError
+        if self._present.total() >= MAX_OF_ALL:
+            raise BusyError
         lane = self._lanes.setdefault(owner, deque())
-        place = Place(self, owner)
+        place = Place(self, owner, asker_id)
         lane.append(place)
+        self._present[asker_id] += 1
         if lane[0] is place:
             place.turn.set()
         else:
-            self._waiting[owner.person_id] += 1
+            self._waiting[asker_id] += 1
         return place
+
+    def has_room(self, asker_id: int) -> bool:
+        """Tell whether somebody would get a place in an empty lane."""
+        return self._present[asker_id] < MAX_OF_ONE and self._present.total() < MAX_OF_ALL
 
     def leave(self, place: "Place") -> None:
         """Give a place up and let the next one have its turn. For `Place`."""
-        owner = place.owner
-        lane = self._lanes[owner]
+        lane = self._lanes[place.owner]
         lane.remove(place)
+        _take_one(self._present, place.asker_id)
         if not place.turn.is_set():
-            self._stop_waiting(owner.person_id)
+            _take_one(self._waiting, place.asker_id)
         if not lane:
-            del self._lanes[owner]
+            del self._lanes[place.owner]
         elif not lane[0].turn.is_set():
             lane[0].turn.set()
-            self._stop_waiting(owner.person_id)
+            _take_one(self._waiting, lane[0].asker_id)
 
-    def _stop_waiting(self, person_id: int) -> None:
-        self._waiting[person_id] -= 1
-        if not self._waiting[person_id]:
-            del self._waiting[person_id]
+
+def _take_one(counter: Counter[int], person_id: int) -> None:
+    counter[person_id] -= 1
+    if not counter[person_id]:
+        del counter[person_id]
 
 
 class Place:
     """A place in a lane: `async with place:` waits for its turn and holds the lane meanwhile."""
 
-    def __init__(self, lanes: Lanes, owner: Owner) -> None:
+    def __init__(self, lanes: Lanes, owner: Owner, asker_id: int) -> None:
         self.owner = owner
+        self.asker_id = asker_id
         self.turn = asyncio.Event()
         self._lanes = lanes
 

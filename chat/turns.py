@@ -9,7 +9,7 @@ from chat.answering import Listener
 from chat.crowd import Crowd, told_place
 from chat.jobs import Job
 from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
-from chat.lanes import ClosingError, Lanes, Place, TooManyWaitingError
+from chat.lanes import BusyError, ClosingError, Lanes, Place, TooManyWaitingError
 from chat.questions import Mode, Reply, Request
 from chat.stops import INCOMPLETE, Stop, note_of, outcome_of
 from chat.summariser import Summariser
@@ -82,18 +82,22 @@ class Turns:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    def enter(self, owner: Owner) -> Place:
-        """Give the owner's next question its place, for `ask`.
+    def enter(self, owner: Owner, asker_id: int) -> Place:
+        """Give the next question of an owner's conversation its place, for `ask`.
 
-        Raises `TooManyWaitingError` and `ClosingError`.
+        Raises `TooManyWaitingError`, `BusyError` and `ClosingError`.
         """
         try:
             if self._is_closing:
                 raise ClosingError
-            return self._lanes.enter(owner)
-        except (TooManyWaitingError, ClosingError):
+            return self._lanes.enter(owner, asker_id)
+        except (TooManyWaitingError, BusyError, ClosingError):
             self._observer.turn_ended("refused")
             raise
+
+    def has_room(self, asker_id: int) -> bool:
+        """Tell whether somebody's question would get a place in another conversation."""
+        return not self._is_closing and self._lanes.has_room(asker_id)
 
     def ask(self, request: Request, place: Place) -> None:
         """Queue a question in its place."""

@@ -91,7 +91,7 @@ class Answers(commands.Cog):
     async def _again(self, interaction: Interaction, turn: LoggedTurn, action: Action) -> None:
         """Have a turn answered or shown again, if there is a place for it."""
         log, asked, queueing = self._services.log, turn.asked, self._queueing
-        async with queueing.place(asked.owner) as place:
+        async with queueing.places.take(asked.owner, asked.asker_id) as place:
             if not isinstance(place, Place):
                 await self._tell(interaction, place.text)
             elif action in ("older", "newer"):

@@ -45,10 +45,13 @@ class Asking:
         self, message: discord.Message, question: str, run: Settings = NOTHING
     ) -> None:
         """Have a message's question answered; `run` are the settings for this answer alone."""
-        author, guild = message.author, message.guild
-        channel = await self._threads.of_question(message, question)
+        author, guild, channel = message.author, message.guild, message.channel
+        if self._queueing.places.are_there(author.id):
+            channel = await self._threads.of_question(message, question)
         owner = self._owners.of(author.id, guild, channel)
-        async with self._queueing.place(owner) as place:
+        async with self._queueing.places.take(owner, author.id) as place:
+            if self._queueing.places.is_silent(place, author.id, channel.id):
+                return
             effective = await self._services.settings.effective(scopes_of_message(message))
             words = self._services.words_for_message(effective.settings, message, question)
             cast = await self._casting.here(owner, channel)
@@ -97,7 +100,7 @@ class Asking:
         if is_private:
             place_id = interaction.guild_id or interaction.channel_id or 0
             owner = Owner(interaction.user.id, place_id)
-        async with self._queueing.place(owner) as place:
+        async with self._queueing.places.take(owner, interaction.user.id) as place:
             effective, language = await self._of_command(interaction, question)
             cast = Cast()
             if not is_private:
@@ -135,7 +138,7 @@ class Asking:
     ) -> None:
         """Have a command's question answered in a thread that was opened for it."""
         owner, person = Owner(0, thread.id), interaction.user
-        async with self._queueing.place(owner) as place:
+        async with self._queueing.places.take(owner, person.id) as place:
             effective, language = await self._of_command(interaction, question)
             cast = await self._casting.here(owner, thread)
             settings = held(effective, cast, run)
@@ -173,12 +176,13 @@ class Asking:
         files = files_of(message) + others
         asked = replace(turn.asked, question=question, run=run, files=files)
         turn = replace(turn, asked=asked)
-        queueing = self._queueing
-        async with queueing.place(asked.owner) as place:
-            if not isinstance(place, Place):
+        queueing, asker_id = self._queueing, asked.asker_id
+        async with queueing.places.take(asked.owner, asker_id) as place:
+            if isinstance(place, Place):
+                if ticket := await queueing.admit(message, place, question, run):
+                    await queueing.again(turn, "answer", place, message, ticket)
+            elif not queueing.places.is_silent(place, asker_id, asked.channel_id):
                 await queueing.refuse(asked, await queueing.surface(turn), place.text)
-            elif ticket := await queueing.admit(message, place, question, run):
-                await queueing.again(turn, "answer", place, message, ticket)
 
 
 def _speaker(owner: Owner, asker: discord.User | discord.Member) -> str:

@@ -14,7 +14,9 @@ from typing import Final
 import discord
 
 from chat.personas import UnfitError
+from cogs.services import Services
 from i18n import text
+from media.files import FileError
 
 _logger = logging.getLogger(__name__)
 
@@ -27,8 +29,9 @@ _EMOJI: Final = re.compile(r"/emojis/(?P<id>[0-9]+)\.")
 class Faces:
     """Keeps pictures and throws them away."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, services: Services) -> None:
         self._client = client
+        self._services = services
 
     def check(self, picture: discord.Attachment) -> None:
         """Refuse what can be no picture of a persona, before it is read. Raises `UnfitError`."""
@@ -42,10 +45,10 @@ class Faces:
     async def keep(self, picture: discord.Attachment) -> str | None:
         """Keep a picture, and give its address on Discord's CDN; None where that failed."""
         try:
-            image = await picture.read()
+            image = await self._services.cdn.fetch(picture.url, picture.size, _LARGEST)
             name = f"face_{secrets.token_hex(8)}"
             emoji = await self._client.create_application_emoji(name=name, image=image)
-        except (discord.HTTPException, ValueError) as error:
+        except (discord.HTTPException, FileError, ValueError) as error:
             _logger.info("a picture could not be kept: %s", error)
             return None
         return emoji.url

@@ -30,6 +30,7 @@ from history.personas import (
 )
 from history.settings import Settings
 from i18n import Catalogue, Text, text
+from media.files import FileError
 from reply.forms import LONGEST_INPUT, Blank, Form
 from reply.names import bold
 from values import BadValueError
@@ -106,7 +107,7 @@ class PersonaEditor:
         before = persona.character if persona else None
         character = Character(
             name=checked_name(written["name"]),
-            instructions=await _instructions(written, files.instructions, before),
+            instructions=await self._instructions(written, files.instructions, before),
             avatar_url=before.avatar_url if before else None,
             model=await self._model(written["model"].strip()),
             parameters=await self._parameters(written["parameters"]),
@@ -126,6 +127,22 @@ class PersonaEditor:
             await self._faces.discard(character.avatar_url)
         return text("{name} is ready. Choose it with `/persona use`.", name=bold(character.name))
 
+    async def _instructions(
+        self,
+        written: Mapping[str, str],
+        file: discord.Attachment | None,
+        before: Character | None,
+    ) -> str:
+        if file:
+            try:
+                content = await self._services.cdn.fetch(file.url, file.size)
+            except FileError as error:
+                raise UnfitError(text("I could not read the file. Please try again.")) from error
+            return instructions_in(file.filename, content)
+        if "instructions" in written or before is None:
+            return checked_instructions(written["instructions"])
+        return before.instructions
+
     async def _parameters(self, written: str) -> Settings:
         try:
             return await read_lines(self._services, written)
@@ -139,20 +156,6 @@ class PersonaEditor:
         if match.name is None:
             raise UnfitError(unknown_model(name, match))
         return match.name
-
-
-async def _instructions(
-    written: Mapping[str, str], file: discord.Attachment | None, before: Character | None
-) -> str:
-    if file:
-        try:
-            content = await file.read()
-        except discord.HTTPException as error:
-            raise UnfitError(text("I could not read the file. Please try again.")) from error
-        return instructions_in(file.filename, content)
-    if "instructions" in written or before is None:
-        return checked_instructions(written["instructions"])
-    return before.instructions
 
 
 def _blanks(words: Catalogue, persona: Persona | None, *, has_file: bool) -> dict[str, Blank]:

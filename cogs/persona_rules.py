@@ -37,6 +37,13 @@ def refusal_of(interaction: Interaction, persona: Persona | None) -> Text | None
     )
 
 
+def is_asked_for(interaction: Interaction, persona: Persona) -> bool:
+    """Tell whether a message with buttons is what a persona's creator asked for by a command."""
+    message = interaction.message
+    metadata = message.interaction_metadata if message else None
+    return metadata is not None and metadata.user.id == persona.creator_id
+
+
 def described(persona: Persona, interaction: Interaction) -> Text:
     """Give a persona's line in a list."""
     name = bold(persona.name)

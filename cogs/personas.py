@@ -10,7 +10,14 @@ from cogs.faces import Faces
 from cogs.hybrid import localised
 from cogs.owners import Owners
 from cogs.persona_editor import Files, PersonaEditor
-from cogs.persona_rules import UNKNOWN, described, find_persona, may_change, refusal_of
+from cogs.persona_rules import (
+    UNKNOWN,
+    described,
+    find_persona,
+    is_asked_for,
+    may_change,
+    refusal_of,
+)
 from cogs.services import Interaction, Services
 from history.personas import NameTakenError, Persona
 from history.turnlog import Owner
@@ -34,6 +41,7 @@ _WHICH = localised(text("Which persona"))
 _ABOUT_FILE = localised(text("A file with its instructions, .txt or .md, if they are long"))
 _ABOUT_PICTURE = localised(text("Its face: PNG, JPEG, GIF or WebP, up to 256 KiB"))
 _GONE = text("This persona is not there any more.")
+_OWN_ONLY = text("You can share your own personas only.")
 
 
 class PersonaCommands(commands.Cog):
@@ -48,7 +56,7 @@ class PersonaCommands(commands.Cog):
         self._client = client
         self._services = services
         self._owners = owners
-        self._faces = Faces(client)
+        self._faces = Faces(client, services)
         self._editor = PersonaEditor(services, self._faces)
 
     async def cog_load(self) -> None:
@@ -117,7 +125,7 @@ class PersonaCommands(commands.Cog):
         """Share a persona, or ask those who may."""
         found = await find_persona(self._services, interaction, persona)
         if found is None or found.creator_id != interaction.user.id:
-            await self._tell(interaction, text("You can share your own personas only."))
+            await self._tell(interaction, _OWN_ONLY)
         elif interaction.permissions.manage_guild:
             await self._tell(interaction, await self._share(interaction, found))
         else:
@@ -228,6 +236,9 @@ class PersonaCommands(commands.Cog):
         found = await self._services.personas.find(wish.persona_id)
         if wish.deed == "share" and not interaction.permissions.manage_guild:
             await self._tell(interaction, text("This needs the permission “Manage Server”."))
+            return
+        if wish.deed == "share" and found and not is_asked_for(interaction, found):
+            await self._tell(interaction, _OWN_ONLY)
             return
         refusal = None if wish.deed == "share" else refusal_of(interaction, found)
         if refusal or found is None:

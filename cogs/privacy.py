@@ -36,7 +36,7 @@ class PrivacyCommand(commands.Cog, name="Privacy"):
     def __init__(self, client: commands.Bot, services: Services) -> None:
         self._client = client
         self._services = services
-        self._faces = Faces(client)
+        self._faces = Faces(client, services)
 
     async def cog_load(self) -> None:
         """Let the buttons be heard."""

@@ -1,17 +1,16 @@
 """How a question gets into the queue: its place, its allowance, its reply."""
 
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 
 import discord
 
 from chat.allowances import Asker, LimitReachedError, Ticket
-from chat.lanes import ClosingError, Place, TooManyWaitingError
+from chat.lanes import Place
 from chat.questions import Mode, Request
 from cogs.casting import Casting, held, lead
 from cogs.door import Cause, Door, roles_of
 from cogs.files import renewed
+from cogs.places import Places, Refusal
 from cogs.scopes import scopes_of_interaction, scopes_of_message
 from cogs.services import Interaction, Services
 from cogs.surfaces import Surfaces
@@ -19,12 +18,10 @@ from cogs.threads import can_open
 from cogs.tools import Tools
 from history.personas import Cast
 from history.settings import NOTHING, Effective, Scopes, Settings
-from history.turnlog import Asked, LoggedTurn, Owner
+from history.turnlog import Asked, LoggedTurn
 from i18n import RIGHT_TO_LEFT, Text, catalogue, language_of_text, text
 from reply.live import LiveReply, Manner
 from reply.surface import InteractionSurface, Surface
-
-Refusal = TooManyWaitingError | ClosingError
 
 
 class Queueing:
@@ -39,22 +36,7 @@ class Queueing:
         self._surfaces = Surfaces(client)
         self._tools = tools
         self._door = door
-
-    @asynccontextmanager
-    async def place(self, owner: Owner) -> AsyncIterator[Place | Refusal]:
-        """Take the next place in the owner's lane, at once: others must not overtake meanwhile.
-
-        It is to be given to a request in the block, or given up.
-        """
-        try:
-            place = self._services.turns.enter(owner)
-        except (TooManyWaitingError, ClosingError) as refusal:
-            yield refusal
-            return
-        with ExitStack() as undoing:
-            undoing.callback(place.give_up)
-            yield place
-            undoing.pop_all()
+        self.places = Places(services.turns)
 
     async def admit(
         self, cause: Cause, place: Place | Refusal, question: str, settings: Settings = NOTHING

@@ -57,7 +57,8 @@ class Recovery(commands.Cog):
                 await log.end(turn.id)
             elif await self._services.versions.of(turn.id):
                 # Another version was under way: the one before it is what is remembered.
-                async with self._queueing.place(turn.asked.owner) as place:
+                asked, places = turn.asked, self._queueing.places
+                async with places.take(asked.owner, asked.asker_id) as place:
                     if not isinstance(place, Place):
                         return False
                     await self._queueing.again(turn, "show", place)

@@ -25,6 +25,7 @@ from history.summaries import Summaries
 from history.turnlog import TurnLog
 from history.versions import TurnVersions
 from i18n import Catalogue, catalogue, choose_language
+from media.cdn import Cdn
 from metrics.observer import Observer
 from reply.governor import Governor
 from toolbox.servers import Servers
@@ -56,6 +57,7 @@ class Services:
     installation: Installation
     notice: Notice
     governor: Governor
+    cdn: Cdn
     servers: Servers
     observer: Observer
 

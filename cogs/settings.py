@@ -15,6 +15,7 @@ from cogs.scopes import scopes_of_interaction
 from cogs.services import Interaction, Services
 from history.settings import Scope, Scopes
 from i18n import Catalogue, Text, text
+from media.files import FileError
 from reply.forms import LONGEST_INPUT, Blank, Form
 from reply.refusals import quietly
 from reply.settings import (
@@ -36,6 +37,7 @@ _BACK: Final = "default"
 """Written in place of a value, it takes a choice back."""
 # https://discord.com/developers/docs/resources/message#create-message
 _LONGEST_MESSAGE: Final = 2000
+_LARGEST_FILE: Final = 1 << 20
 
 _SETTINGS: Final = [Choice(name=localised(name), value=key) for key, name in NAMES.items()]
 _PLACES: Final = [Choice(name=localised(name), value=scope) for scope, name in PLACES.items()]
@@ -208,7 +210,11 @@ class SettingsCommand(commands.Cog, name="Settings"):
         """
         if isinstance(given, discord.Attachment):
             check_size(given.size)
-            return read_schema(await given.read(), given.filename)
+            try:
+                content = await self._services.cdn.fetch(given.url, given.size, _LARGEST_FILE)
+            except FileError as error:
+                raise BadValueError(error.text) from error
+            return read_schema(content, given.filename)
         return await read_setting(self._services, key, given)
 
 

@@ -9,6 +9,7 @@ from discord.ui import Button, DynamicItem, Item, View
 
 from history.turnlog import Standing
 from i18n import Catalogue, Text, text
+from reply.wishes import NUMBER
 
 Action = Literal["stop", "retry", "regenerate", "continue", "older", "version", "newer", "fork"]
 
@@ -40,7 +41,7 @@ class Click:
 
 class AnswerButton(
     DynamicItem[Button[View]],
-    template=rf"(?P<action>{'|'.join(get_args(Action))}):(?P<turn_id>[0-9]+)",
+    template=rf"(?P<action>{'|'.join(get_args(Action))}):(?P<turn_id>{NUMBER})",
 ):
     """A button under an answer.
 

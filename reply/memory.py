@@ -11,7 +11,7 @@ from discord.ui import View
 from history.facts import Fact
 from history.summaries import Summary
 from i18n import Catalogue, text
-from reply.wishes import Look, WishButton
+from reply.wishes import NUMBER, Look, WishButton
 
 What = Literal["facts", "summary"]
 
@@ -26,7 +26,7 @@ class MemoryWish(NamedTuple):
 
 
 class MemoryButton(
-    WishButton, template=rf"memory:(?P<deed>{'|'.join(get_args(What))}):(?P<number>[0-9]+)"
+    WishButton, template=rf"memory:(?P<deed>{'|'.join(get_args(What))}):(?P<number>{NUMBER})"
 ):
     """Changes what is remembered: the event `memory_wish` (interaction, `MemoryWish`)."""
 

@@ -6,7 +6,7 @@ import discord
 from discord.ui import View
 
 from i18n import Catalogue, Text, text
-from reply.wishes import Look, WishButton
+from reply.wishes import NUMBER, Look, WishButton
 
 Deed = Literal["share", "delete", "keep"]
 
@@ -26,7 +26,7 @@ class PersonaWish(NamedTuple):
 
 
 class PersonaButton(
-    WishButton, template=rf"persona:(?P<deed>{'|'.join(get_args(Deed))}):(?P<number>[0-9]+)"
+    WishButton, template=rf"persona:(?P<deed>{'|'.join(get_args(Deed))}):(?P<number>{NUMBER})"
 ):
     """A button for a persona: the event `persona_wish` (interaction, `PersonaWish`)."""
 

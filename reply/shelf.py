@@ -14,7 +14,7 @@ from discord.ui import DynamicItem, Item, Select, View
 
 from history.shelf import Conversation
 from i18n import Catalogue, Text, text
-from reply.wishes import Look, WishButton
+from reply.wishes import NUMBER, Look, WishButton
 
 Deed = Literal["choose", "older", "newest", "open", "rename", "delete", "erase", "markdown", "json"]
 """What can be done with a conversation; the list can be shown from it on (`older`) or anew."""
@@ -31,6 +31,8 @@ _LABELS: dict[Deed, Text] = {
 }
 _FORMATS: dict[Deed, str] = {"markdown": "Markdown", "json": "JSON"}
 _STYLES = {"open": discord.ButtonStyle.primary, "erase": discord.ButtonStyle.danger}
+
+_CHOICE = re.compile(rf"(?:(?P<turning>older|newest):)?(?P<number>{NUMBER})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def page_of(conversations: Sequence[Conversation], *, has_newer: bool) -> Page:
 
 
 class ShelfButton(
-    WishButton, template=rf"chats:(?P<deed>{'|'.join(get_args(Deed))}):(?P<number>[0-9]+)"
+    WishButton, template=rf"chats:(?P<deed>{'|'.join(get_args(Deed))}):(?P<number>{NUMBER})"
 ):
     """A button for a conversation: the event `shelf_wish` (interaction, `Wish`)."""
 
@@ -88,10 +90,11 @@ class ShelfMenu(DynamicItem[Select[View]], template="chats"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the choice on; discord.py calls this."""
-        turning, _, conversation_id = self.item.values[0].rpartition(":")
-        deed: Any = turning or "choose"
-        wish = Wish(deed, int(conversation_id))
-        interaction.client.dispatch("shelf_wish", interaction, wish)
+        found = _CHOICE.fullmatch(self.item.values[0])
+        if found:
+            deed: Any = found["turning"] or "choose"
+            wish = Wish(deed, int(found["number"]))
+            interaction.client.dispatch("shelf_wish", interaction, wish)
 
 
 def shelf_view(

@@ -6,6 +6,9 @@ from typing import Any, ClassVar, NamedTuple, Self
 import discord
 from discord.ui import Button, DynamicItem, Item, View
 
+NUMBER = "[0-9]{1,18}"
+"""What a number in an id looks like: one that SQLite can hold as well."""
+
 
 class Look(NamedTuple):
     """How a button looks."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
@@ -45,6 +46,21 @@ class BotProcess:
     def log(self) -> str:
         """All that it wrote on standard error so far."""
         return "".join(self._lines)
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
+    @property
+    def peak(self) -> int:
+        """The most memory that it has held so far, in bytes; 0 where that is not told.
+
+        https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+        """
+        file = Path(f"/proc/{self.pid}/status")
+        found = re.search(r"VmHWM:\s*(\d+) kB", file.read_text("ascii") if file.exists() else "")
+        return int(found[1]) << 10 if found else 0
 
     def send(self, signal: int) -> None:
         """Send a signal."""

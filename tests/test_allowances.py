@@ -46,18 +46,19 @@ async def with_ledger(home: Home, person: Person, used: int, **variables: str) -
 
 
 async def test_a_hundred_questions_at_once_do_not_overrun_a_limit_of_requests(home: Home) -> None:
-    await home.start(PERSON_LIMITS="10 requests/minute", DISCORD_GLOBAL_RATE="1000")
+    await home.start(PERSON_LIMITS="5 requests/minute", DISCORD_GLOBAL_RATE="1000")
     threads = [home.channel.thread(f"Thread {n}", home.discord.bot) for n in range(100)]
     async with home.model.held():
         for thread in threads:
             await home.ali.say(thread, "hello")
-        for _ in range(10):
+        for _ in range(5):
             await home.asked()
         await is_heard_last(home)
-    await home.discord.until(lambda: sum(bool(thread.by_bot) for thread in threads) == 10)
+    await home.discord.until(lambda: sum(bool(thread.by_bot) for thread in threads) >= 5)
+    await home.settled()
     await is_answered(home, home.sara, home.channel)
     asked = [each.last for each in home.model.requests]
-    assert sum("hello" in each for each in asked) == 10
+    assert sum("hello" in each for each in asked) == 5
     assert 0 < seconds_until(await told(home, home.ali)) <= 61
 
 
@@ -69,16 +70,16 @@ async def is_heard_last(home: Home) -> None:
 
 async def test_a_hundred_questions_at_once_do_not_overrun_a_limit_of_tokens(home: Home) -> None:
     await home.start(
-        PERSON_LIMITS="10000 tokens/day", MAX_OUTPUT_TOKENS="500", DISCORD_GLOBAL_RATE="1000"
+        PERSON_LIMITS="4000 tokens/day", MAX_OUTPUT_TOKENS="500", DISCORD_GLOBAL_RATE="1000"
     )
     threads = [home.channel.thread(f"Thread {n}", home.discord.bot) for n in range(100)]
     async with home.model.held():
         for thread in threads:
             await home.ali.say(thread, "hello")
-        for _ in range(20):
+        for _ in range(8):
             await home.asked()
         await is_heard_last(home)
-        assert len(home.model.requests) == 20
+        assert len(home.model.requests) == 8
 
 
 async def test_what_is_held_is_let_go_when_it_was_used(home: Home) -> None:

@@ -4,7 +4,14 @@ import asyncio
 
 import pytest
 
-from chat.lanes import MAX_WAITING, Lanes, TooManyWaitingError
+from chat.lanes import (
+    MAX_OF_ALL,
+    MAX_OF_ONE,
+    MAX_WAITING,
+    BusyError,
+    Lanes,
+    TooManyWaitingError,
+)
 from history.turnlog import Owner
 
 ALI = Owner(1, 10)
@@ -21,8 +28,8 @@ class Turns:
         self.ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
-    def start(self, name: str, owner: Owner) -> None:
-        place = self.lanes.enter(owner)
+    def start(self, name: str, owner: Owner, asker_id: int | None = None) -> None:
+        place = self.lanes.enter(owner, asker_id or owner.person_id)
         self.ends[name] = asyncio.Event()
 
         async def run() -> None:
@@ -111,4 +118,48 @@ async def test_nothing_is_kept_of_those_who_left(turns: Turns) -> None:
     await settle()
     await turns.cancel("a")
     await turns.end("b")
+    assert not any(vars(turns.lanes).values())
+
+
+async def test_what_one_asks_in_a_shared_conversation_counts_for_the_asker(turns: Turns) -> None:
+    threads = [Owner(0, place) for place in (30, 40)]
+    for thread in threads:
+        turns.start(f"running {thread}", thread, asker_id=3)
+    for number in range(MAX_WAITING):
+        turns.start(f"waiting {number}", threads[0], asker_id=1)
+    with pytest.raises(TooManyWaitingError):
+        turns.start("sixth", threads[0], asker_id=1)
+    for thread in threads:
+        turns.start(f"hers {thread}", thread, asker_id=2)
+    await leave(turns)
+
+
+async def test_one_who_asks_everywhere_gets_no_more_than_a_few_places(turns: Turns) -> None:
+    for place in range(MAX_OF_ONE):
+        assert turns.lanes.has_room(1)
+        turns.start(f"running {place}", Owner(1, place))
+    assert not turns.lanes.has_room(1)
+    with pytest.raises(TooManyWaitingError):
+        turns.start("one more", Owner(1, 99))
+    turns.start("hers", SARA)
+    await turns.end("running 0")
+    turns.start("room again", Owner(1, 99))
+    await leave(turns)
+
+
+async def test_all_together_get_no_more_than_so_many_places(turns: Turns) -> None:
+    for person in range(1, 1 + MAX_OF_ALL):
+        assert turns.lanes.has_room(person)
+        turns.start(f"of {person}", Owner(person, 10))
+    assert not turns.lanes.has_room(MAX_OF_ALL + 1)
+    with pytest.raises(BusyError):
+        turns.start("one more", Owner(MAX_OF_ALL + 1, 10))
+    await turns.end("of 1")
+    turns.start("room again", Owner(MAX_OF_ALL + 1, 10))
+    await leave(turns)
+
+
+async def leave(turns: Turns) -> None:
+    """Cancel all turns; then nothing is kept of them."""
+    await asyncio.gather(*(turns.cancel(name) for name in turns.tasks))
     assert not any(vars(turns.lanes).values())

@@ -36,7 +36,7 @@ async def test_other_settings_hold_from_the_signal_on(home: Home) -> None:
             home, process, "DEFAULT_MODEL=gpt-4o-mini", "COMMAND_PREFIX=?", "DISCORD_GLOBAL_RATE=40"
         )
         assert "changed: DEFAULT_MODEL, COMMAND_PREFIX" in process.log
-        assert "from the next start on: DISCORD_GLOBAL_RATE" in process.log
+        await process.until_logged("from the next start on: DISCORD_GLOBAL_RATE")
         assert await ask(home, "two") == "gpt-4o-mini"
         await home.ali.say(home.channel, "?chat three")
         asked = await home.asked()
