@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import Final
 
 import discord
@@ -11,9 +12,13 @@ from discord.ext import commands
 from cogs.hybrid import localised
 from cogs.services import Interaction, Services
 from config import Changes, ConfigError
+from doctor.examination import examine
+from doctor.findings import Finding
 from i18n import Text, lines, text
 
 _LONGEST_WORD: Final = 200
+_GRAVITY: Final = ("fault", "warning", "ok")
+_MARKS: Final = {"fault": "❌", "warning": "⚠️", "ok": "✅"}
 # https://discord.com/developers/docs/resources/message#create-message
 _LONGEST_MESSAGE: Final = 2000
 
@@ -93,6 +98,18 @@ class OwnerCommands(commands.Cog, name="Owner"):
             note = lines(text("Nothing has changed. Please mend this first:"), *problems)
         await self._tell(interaction, note)
 
+    @owner.command(
+        name=localised(text("doctor")),
+        description=localised(text("Look whether all is well with me")),
+    )
+    async def doctor(self, interaction: Interaction) -> None:
+        """Examine the installation, and tell what was found: most of all what is not well."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        async with aclosing(examine(self._services.config)) as examination:
+            findings = [finding async for finding in examination]
+        findings.sort(key=lambda finding: _GRAVITY.index(finding.state))
+        await self._tell(interaction, lines(*map(_found, findings)))
+
     @broadcast.command(
         name=localised(text("on")), description=localised(text("Say something above each answer"))
     )
@@ -120,6 +137,13 @@ class OwnerCommands(commands.Cog, name="Owner"):
             await interaction.edit_original_response(content=said)
         else:
             await interaction.response.send_message(said, ephemeral=True)
+
+
+def _found(finding: Finding) -> Text:
+    mark = _MARKS[finding.state]
+    if finding.mend is None:
+        return text("{mark} {detail}", mark=mark, detail=finding.detail)
+    return text("{mark} {detail} {mend}", mark=mark, detail=finding.detail, mend=finding.mend)
 
 
 def _told(changes: Changes) -> Text:

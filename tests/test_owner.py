@@ -37,6 +37,16 @@ async def test_a_reload_tells_what_came_of_it(bot: Home) -> None:
     assert said == "Done. No variable that can change now is another one."
 
 
+async def test_the_doctor_tells_what_is_not_well_first(bot: Home) -> None:
+    bot.model.names = ("gpt-4o",)
+    said = (await order(bot, owner_of(bot), "doctor")).splitlines()
+    marks = [line.split()[0] for line in said]
+    assert set(marks) <= {"❌", "⚠️", "✅"}
+    assert marks == sorted(marks, key=["❌", "⚠️", "✅"].index)
+    assert any("gpt-6-luna" in line for line in said[: marks.index("✅")])
+    assert not any(bot.discord.token in line or str(bot.model.key) in line for line in said)
+
+
 async def test_a_word_to_everybody_stands_above_answers_until_it_is_taken_back(bot: Home) -> None:
     sara = owner_of(bot)
     await order(bot, sara, "broadcast on", message="Down tonight\nat ten.")

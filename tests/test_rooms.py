@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "chatbot": {"reloading", "cogs", "reply", "metrics", "connector"},
     "cogs": {
         "access",
+        "doctor",
         "toolbox",
         "metrics",
         "chat",
