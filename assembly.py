@@ -29,19 +29,13 @@ from cogs.services import Services
 from config import Config
 from connector import http_proxy, make_connector
 from history.access import AccessStore
-from history.conversations import Conversations
-from history.database import Database
 from history.facts import Facts
+from history.histories import Histories
 from history.installation import Installation
 from history.notice import Notice
 from history.personas import Personas
-from history.privacy import Privacy
 from history.settings import SettingsStore, defaults
-from history.shelf import Shelf
 from history.spending import Spending
-from history.summaries import Summaries
-from history.turnlog import TurnLog
-from history.versions import TurnVersions
 from media.cdn import Cdn, open_cdn
 from media.reader import FileReader
 from metrics.observer import Observer
@@ -57,7 +51,7 @@ class Base:
     `origins` are where Discord keeps files.
     """
 
-    database: Database
+    histories: Histories
     observer: Observer
     origins: Collection[URL]
     installation: Installation
@@ -68,15 +62,15 @@ class Base:
     notice: Notice
 
 
-async def open_base(database: Database, observer: Observer, origins: Collection[URL]) -> Base:
+async def open_base(histories: Histories, observer: Observer, origins: Collection[URL]) -> Base:
     """Give the base, with what was learned before. Raises sqlite3.Error."""
-    installation, refusals, estimator = Installation(database), Refusals(), TokenEstimator()
+    installation, refusals, estimator = Installation(histories.file), Refusals(), TokenEstimator()
     learning = Learning(estimator, refusals, installation)
     await learning.recall()
     notice = Notice(installation)
     await notice.load()
     return Base(
-        database=database,
+        histories=histories,
         observer=observer,
         origins=origins,
         installation=installation,
@@ -142,35 +136,26 @@ async def _mind(
     reading = Reading(FileReader(cdn), Ears(endpoints, config.transcription_model, meter))
     listener = Listener(endpoints, fallbacks, requests, meter, base.learning, reading)
     errands = Errands(endpoints, fallbacks, end_users, meter, base.crowd)
-    summaries = Summaries(base.database)
-    summariser = Summariser(errands, requests, base.estimator, summaries, config.default_model)
+    summariser = Summariser(errands, requests, base.estimator, base.histories, config.default_model)
     return _Mind(endpoints, listener, errands, summariser)
 
 
 def _services(
     config: Config, models: Models, base: Base, mind: _Mind, servers: Servers, cdn: Cdn
 ) -> Services:
-    database, observer = base.database, base.observer
-    conversations, versions = Conversations(database), TurnVersions(database)
-    log, shelf = TurnLog(database), Shelf(database)
+    histories, observer = base.histories, base.observer
+    database = histories.file
     return Services(
         config=config,
         endpoints=mind.endpoints,
-        turns=Turns(
-            mind.listener, conversations, versions, log, mind.summariser, base.crowd, observer
-        ),
+        turns=Turns(mind.listener, histories, mind.summariser, base.crowd, observer),
         allowances=Allowances(config.limits, Spending(database), models),
-        conversations=conversations,
-        versions=versions,
-        log=log,
-        shelf=shelf,
-        titles=Titles(mind.errands, shelf, config.default_model),
+        histories=histories,
+        titles=Titles(mind.errands, histories, config.default_model),
         facts=Facts(database),
-        summaries=Summaries(database),
         summariser=mind.summariser,
         settings=SettingsStore(database, defaults(config)),
         personas=Personas(database),
-        privacy=Privacy(database),
         access=AccessStore(database),
         installation=base.installation,
         notice=base.notice,
@@ -190,7 +175,7 @@ def _renew(
     before.settings.renew(defaults(config))
     before.config = config
     before.endpoints = mind.endpoints
-    before.titles = Titles(mind.errands, before.shelf, config.default_model)
+    before.titles = Titles(mind.errands, before.histories, config.default_model)
     before.summariser = mind.summariser
     before.servers = servers
     before.cdn = cdn

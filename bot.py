@@ -30,7 +30,8 @@ from config import (
 )
 from connector import make_connector
 from history.backups import BackupError
-from history.database import Database, NewerDatabaseError, open_database
+from history.database import Database, NewerDatabaseError
+from history.histories import open_histories
 from i18n import Text, catalogue, load_catalogues, text
 from logs import start_logging
 from media.cdn import DISCORD
@@ -93,10 +94,10 @@ async def open_bot(
     where they stay as they are.
     """
     first = Settings({}, config)
-    async with open_database(config.database) as database:
+    async with open_histories(config.database) as histories:
         models = _ModelNames()
         recorder = await _recorder(config, models)
-        base = await open_base(database, recorder or UNOBSERVED, origins)
+        base = await open_base(histories, recorder or UNOBSERVED, origins)
         reloader = Reloader(base, first, source or Source(lambda: first, lambda _: None))
         async with reloader.services() as services:
             if recorder:
@@ -104,7 +105,7 @@ async def open_bot(
                 services.endpoints.ask_for_lists()
             async with (
                 ChatBot(services, grace, reloader) as bot,
-                _pages(config, recorder, bot, database),
+                _pages(config, recorder, bot, histories.file),
             ):
                 yield bot
 

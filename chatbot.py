@@ -18,6 +18,7 @@ from cogs.consent import Consent
 from cogs.consents import Consents
 from cogs.door import Door
 from cogs.errors import Errors
+from cogs.forgetting import Forgetting
 from cogs.help import Help
 from cogs.language import Language
 from cogs.memory import MemoryCommands
@@ -118,6 +119,7 @@ class ChatBot(commands.Bot):
             PersonaCommands(self, services, owners),
             ThreadCommand(services, self._threads),
             PrivacyCommand(self, services),
+            Forgetting(services.histories, services.turns.newest),
             Admin(services),
             OwnerCommands(self, services, self._reloader.reload),
             Consent(self, self._consents),

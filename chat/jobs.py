@@ -7,15 +7,20 @@ from chat.answer import Answer
 from chat.questions import Request
 from chat.stops import Stop
 from history.conversations import Turn
+from history.histories import Stores
 from history.tree import Message
 
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A request under way: `stream` is the task that hears its answer, `stopped` who ended it."""
+    """A request under way: `stream` is the task that hears its answer, `stopped` who ended it.
+
+    `stores` have what was said before, and take what comes of this.
+    """
 
     request: Request
     turn_id: int
+    stores: Stores
     answer: Answer = field(default_factory=Answer)
     stream: asyncio.Task[None] | None = None
     stopped: Stop | None = None

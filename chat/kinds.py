@@ -6,10 +6,12 @@ from typing import Protocol
 from ai.request import ChatMessage
 from chat.answer import Answer
 from chat.memory import Memory
+from chat.questions import Request
 from chat.quoting import told_references
 from chat.requests import Prompt
 from chat.speaking import spoken
 from history.conversations import Conversations, Past, Turn
+from history.histories import Stores
 from history.tree import Message
 from history.turnlog import Asked, Standing
 from history.versions import TurnVersions, Versions
@@ -128,6 +130,20 @@ class Continuation:
         """See `Kind`."""
         more = Message("assistant", turn.answer.content, turn.answer.is_cut)
         await self.versions.extend(self.turn_id, more, turn.usage)
+
+
+async def kind_of(request: Request, turn_id: int, stores: Stores) -> Kind:
+    """Tell what kind of answer is asked for, and note the turn as under way again if it was."""
+    asked = request.asked
+    if request.turn_id is None:
+        return NewQuestion(stores.conversations, asked, turn_id)
+    await stores.log.begin_again(turn_id, asked)
+    before = await stores.versions.of(turn_id)
+    if before is None:
+        return NewQuestion(stores.conversations, asked, turn_id)
+    if request.mode == "go_on":
+        return Continuation(stores.conversations, stores.versions, asked, turn_id, before)
+    return AnotherVersion(stores.conversations, asked, turn_id, before)
 
 
 def _prompt(past: Past, asked: Asked) -> Prompt:

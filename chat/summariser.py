@@ -13,8 +13,9 @@ from ai.tokens import TokenEstimator
 from chat.errands import Errand, Errands
 from chat.memory import clipped
 from chat.requests import Requests
+from history.histories import Histories
 from history.settings import Settings
-from history.summaries import LONGEST_SUMMARY, Spoken, Stretch, Summaries, Summary
+from history.summaries import LONGEST_SUMMARY, Spoken, Stretch, Summary
 from history.turnlog import Owner
 from history.usage import Usage
 
@@ -57,13 +58,13 @@ class Summariser:
         errands: Errands,
         requests: Requests,
         estimator: TokenEstimator,
-        summaries: Summaries,
+        histories: Histories,
         model: str,
     ) -> None:
         self._errands = errands
         self._requests = requests
         self._estimator = estimator
-        self._summaries = summaries
+        self._histories = histories
         self._model = model
         self._tasks: dict[Owner, asyncio.Task[None]] = {}
         self._resting: dict[Owner, float] = {}
@@ -111,7 +112,8 @@ class Summariser:
 
     async def _step(self, owner: Owner, wanted: Settings) -> bool:
         """Sum up as much of what is too old as one request takes; False where nothing is."""
-        stretch = await self._summaries.stretch(owner)
+        summaries = self._histories.of(owner).summaries
+        stretch = await summaries.stretch(owner)
         turns = self._turns(wanted.model or "", stretch) if stretch else []
         old = _old(turns, self._requests.room(wanted))
         if stretch is None or not old or self._room() < _LEAST_ROOM:
@@ -122,7 +124,7 @@ class Summariser:
         )
         words = _shortened(outcome.words)
         summary = Summary(turn_id, words)
-        is_kept = await self._summaries.keep(owner, stretch, summary, outcome.used)
+        is_kept = await summaries.keep(owner, stretch, summary, outcome.used)
         if not words:
             self._rest(owner)
         return is_kept

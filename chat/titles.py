@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ai.errors import ModelError
 from chat.errands import Errand, Errands, Outcome
 from chat.lines import one_line
-from history.shelf import LONGEST_TITLE, Conversation, Shelf
+from history.histories import Histories
+from history.shelf import LONGEST_TITLE, Conversation
 from history.turnlog import Owner
 
 _logger = logging.getLogger(__name__)
@@ -28,9 +29,9 @@ _QUOTES = "\"'`*_#«»“”„‘’ "
 class Titles:
     """Makes the titles that are missing, with one model or who stands in for it."""
 
-    def __init__(self, errands: Errands, shelf: Shelf, model: str) -> None:
+    def __init__(self, errands: Errands, histories: Histories, model: str) -> None:
         self._errands = errands
-        self._shelf = shelf
+        self._histories = histories
         self._model = model
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(_AT_ONCE)
@@ -66,7 +67,8 @@ class Titles:
             async with self._free:
                 outcome = await self._ask(owner, conversation)
             title = tidy(outcome.words) or first_words(conversation.question)
-            await self._shelf.entitle(owner, conversation.id, title, outcome.used)
+            shelf = self._histories.of(owner).shelf
+            await shelf.entitle(owner, conversation.id, title, outcome.used)
         except ModelError as error:
             _logger.info("a title could not be made: %s", error)
         except Exception:

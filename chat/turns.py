@@ -8,14 +8,13 @@ from functools import partial
 from chat.answering import Listener
 from chat.crowd import Crowd, told_place
 from chat.jobs import Job
-from chat.kinds import AnotherVersion, Continuation, Kind, NewQuestion
+from chat.kinds import Kind, kind_of
 from chat.lanes import BusyError, ClosingError, Lanes, Place, TooManyWaitingError
-from chat.questions import Mode, Reply, Request
+from chat.questions import Mode, Request
 from chat.stops import INCOMPLETE, Stop, note_of, outcome_of
 from chat.summariser import Summariser
-from history.conversations import Conversations
-from history.turnlog import Owner, Standing, TurnLog
-from history.versions import TurnVersions
+from history.histories import Histories
+from history.turnlog import Owner, Standing
 from i18n import text
 from metrics.observer import UNOBSERVED, Observer
 from tracing import current_turn
@@ -38,17 +37,13 @@ class Turns:
     def __init__(
         self,
         listener: Listener,
-        conversations: Conversations,
-        versions: TurnVersions,
-        log: TurnLog,
+        histories: Histories,
         summariser: Summariser,
         crowd: Crowd,
         observer: Observer = UNOBSERVED,
     ) -> None:
         self._listener = listener
-        self._conversations = conversations
-        self._versions = versions
-        self._log = log
+        self._histories = histories
         self._summariser = summariser
         self._crowd = crowd
         self._observer = observer
@@ -161,9 +156,10 @@ class Turns:
         return [job for job in self._jobs if whose in (job.turn_id, job.request.asked.owner)]
 
     async def _take_turn(self, place: Place, request: Request) -> None:
+        log = self._histories.of(request.asked.owner).log
         try:
             # Before it waits, so that a crash does not lose it.
-            turn_id = request.turn_id or await self._log.open(request.asked)
+            turn_id = request.turn_id or await log.open(request.asked)
         except Exception as error:
             _logger.exception("a question of person %s failed", request.asked.asker_id)
             self._observer.call_failed("", error)
@@ -172,34 +168,31 @@ class Turns:
             await request.reply.refuse(_OWN_FAULT)
             return
         current_turn.set(turn_id)
-        job = Job(request, turn_id)
+        job = Job(request, turn_id, self._histories.of_turn(turn_id))
         self._jobs.append(job)
         try:
             async with place:
                 if request.mode in _STEPS:
-                    await self._show(request, job.turn_id)
+                    await self._show(job)
                 else:
                     await self._run(job)
         finally:
             self._jobs.remove(job)
             job.ended.set()
 
-    async def _show(self, request: Request, turn_id: int) -> None:
-        versions = await self._versions.step(turn_id, _STEPS[request.mode])
+    async def _show(self, job: Job) -> None:
+        reply, by = job.request.reply, _STEPS[job.request.mode]
+        versions = await job.stores.versions.step(job.turn_id, by)
         if versions:
-            self._begin(request.reply, versions.standing)
-            request.reply.restore(versions.shown.answer)
+            _begin(job, versions.standing)
+            reply.restore(versions.shown.answer)
             note = INCOMPLETE if versions.shown.is_cut else None
-            await request.reply.finish(note, versions.standing)
-
-    def _begin(self, reply: Reply, standing: Standing) -> None:
-        on_shown = partial(self._log.note_shown, standing.turn_id)
-        reply.begin(standing, on_shown, self._log.forget_shown)
+            await reply.finish(note, versions.standing)
 
     async def _run(self, job: Job) -> None:
         began_at = asyncio.get_running_loop().time()
-        self._begin(job.request.reply, Standing(job.turn_id, "running"))
-        kind = await self._kind(job)
+        _begin(job, Standing(job.turn_id, "running"))
+        kind = await kind_of(job.request, job.turn_id, job.stores)
         try:
             await self._listen(job, kind)
             await self._conclude(job, kind)
@@ -213,19 +206,7 @@ class Turns:
         self._observer.turn_ended(outcome, asyncio.get_running_loop().time() - began_at)
         if job.stopped is Stop.WITHDRAWN:
             # Perhaps only while the last of it was being shown.
-            await self._versions.drop(job.turn_id)
-
-    async def _kind(self, job: Job) -> Kind:
-        asked, turn_id = job.request.asked, job.turn_id
-        if job.request.turn_id is None:
-            return NewQuestion(self._conversations, asked, turn_id)
-        await self._log.begin_again(turn_id, asked)
-        before = await self._versions.of(turn_id)
-        if before is None:
-            return NewQuestion(self._conversations, asked, turn_id)
-        if job.request.mode == "go_on":
-            return Continuation(self._conversations, self._versions, asked, turn_id, before)
-        return AnotherVersion(self._conversations, asked, turn_id, before)
+            await job.stores.versions.drop(job.turn_id)
 
     async def _listen(self, job: Job, kind: Kind) -> None:
         """Stream the answer in a task of its own, so that to stop it is to cancel that task."""
@@ -259,11 +240,11 @@ class Turns:
         is_void = job.stopped is Stop.WITHDRAWN or reply.is_lost
         lost = answer.used if is_void or not content else None
         for used in filter(None, (*answer.beside, lost)):
-            await self._conversations.spend(job.turn_id, used)
+            await job.stores.conversations.spend(job.turn_id, used)
         if job.stopped is Stop.WITHDRAWN:
             await reply.finish()
         elif reply.is_lost:
-            await self._log.close(job.turn_id)
+            await job.stores.log.close(job.turn_id)
         elif content:
             await reply.finish(answer.footnote, kind.standing(answer))
             await kind.keep(job.turn(content))
@@ -276,16 +257,22 @@ class Turns:
         """End a turn to which nothing new came."""
         reply, note = job.request.reply, job.answer.note
         if before := kind.shown_before:
-            await self._log.end(job.turn_id)
+            await job.stores.log.end(job.turn_id)
             if not kind.stays:
                 reply.restore(before.shown.answer)
             await reply.finish(note, before.standing)
         elif job.stopped is Stop.REPLACED:
-            await self._log.end(job.turn_id)
+            await job.stores.log.end(job.turn_id)
             await reply.finish()
         elif job.answer.can_retry:
-            await self._log.end(job.turn_id)
+            await job.stores.log.end(job.turn_id)
             await reply.finish(note, Standing(job.turn_id, "unanswered"))
         else:
-            await self._log.close(job.turn_id)
+            await job.stores.log.close(job.turn_id)
             await reply.finish(note)
+
+
+def _begin(job: Job, standing: Standing) -> None:
+    log = job.stores.log
+    on_shown = partial(log.note_shown, standing.turn_id)
+    job.request.reply.begin(standing, on_shown, log.forget_shown)

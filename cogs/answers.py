@@ -12,6 +12,7 @@ from cogs.casting import Casting
 from cogs.door import Door
 from cogs.hybrid import hybrid
 from cogs.owners import Owners
+from cogs.privacy_text import ASKED_BEFORE, NO_FORK
 from cogs.queueing import Queueing
 from cogs.services import Context, Interaction, Services
 from cogs.threads import CANNOT, name_of_thread
@@ -56,7 +57,7 @@ class Answers(commands.Cog):
     async def _do(self, interaction: Interaction, click: Click) -> None:
         if click.action != "stop":
             await self._services.turns.noted(click.turn_id)
-        turn = await self._services.log.find(click.turn_id)
+        turn = await self._services.histories.of_turn(click.turn_id).log.find(click.turn_id)
         refusal = self._refusal(interaction, click.action, turn)
         if refusal is None and click.action in _MODES:
             refusal = await self._door.refusal_of_interaction(interaction)
@@ -80,6 +81,15 @@ class Answers(commands.Cog):
             return _BUSY
         if action == "retry" and turn.state == "answered":
             return text("This has already been answered.")
+        return self._refusal_to_keep(action, turn)
+
+    def _refusal_to_keep(self, action: Action, turn: LoggedTurn) -> Text | None:
+        """Say why nothing is done that would have something kept which is not to be kept."""
+        histories = self._services.histories
+        if action == "fork" and histories.of_turn(turn.id) is histories.passing:
+            return NO_FORK
+        if action in _MODES and not histories.takes_more(turn):
+            return ASKED_BEFORE
         return None
 
     async def _stop(self, interaction: Interaction, turn: LoggedTurn) -> None:
@@ -90,7 +100,8 @@ class Answers(commands.Cog):
 
     async def _again(self, interaction: Interaction, turn: LoggedTurn, action: Action) -> None:
         """Have a turn answered or shown again, if there is a place for it."""
-        log, asked, queueing = self._services.log, turn.asked, self._queueing
+        asked, queueing = turn.asked, self._queueing
+        log = self._services.histories.of_turn(turn.id).log
         async with queueing.places.take(asked.owner, asked.asker_id) as place:
             if not isinstance(place, Place):
                 await self._tell(interaction, place.text)
@@ -108,7 +119,8 @@ class Answers(commands.Cog):
     async def _show_running(self, interaction: Interaction, turn: LoggedTurn) -> None:
         running = answer_view(Standing(turn.id, "running"), self._words(turn), can_fork=False)
         async with AsyncExitStack() as undoing:
-            undoing.push_async_callback(self._services.log.end, turn.id)
+            log = self._services.histories.of_turn(turn.id).log
+            undoing.push_async_callback(log.end, turn.id)
             await interaction.response.edit_message(view=running)
             undoing.pop_all()
 
@@ -128,7 +140,8 @@ class Answers(commands.Cog):
             await self._tell(interaction, note)
             return
         place = Owner(0, thread.id)
-        if not await self._services.versions.fork(turn.id, place, name_of(interaction.user)):
+        versions = self._services.histories.kept.versions
+        if not await versions.fork(turn.id, place, name_of(interaction.user)):
             with suppress(discord.HTTPException):
                 await thread.delete()
             await self._tell(interaction, _GONE)
@@ -147,14 +160,16 @@ class Answers(commands.Cog):
         services = self._services
         await context.defer(ephemeral=True)
         owner = self._owners.of_context(context)
-        turn_id = services.turns.newest(owner) or await services.versions.last_turn(owner)
+        stores = services.histories.of(owner)
+        turn_id = services.turns.newest(owner) or await stores.versions.last_turn(owner)
+        stores = services.histories.of_turn(turn_id or 0)
         if turn_id and services.turns.stop(turn_id, Stop.REPLACED):
             await services.turns.ended(turn_id)
-        turn = await services.log.find(turn_id) if turn_id else None
+        turn = await stores.log.find(turn_id) if turn_id else None
         if turn is None:
             note = text("There is nothing to take back.")
         else:
-            await services.versions.drop(turn.id)
+            await stores.versions.drop(turn.id)
             await self._clear(turn)
             note = text("Done. I have taken it back.")
         # A message that is nothing but a command does not tell its writer's language.

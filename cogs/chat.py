@@ -15,6 +15,7 @@ from cogs.files import attached, files_of
 from cogs.help_text import help_text
 from cogs.hybrid import hybrid, localised
 from cogs.owners import Owners
+from cogs.privacy_text import ASKED_BEFORE
 from cogs.references import has_something
 from cogs.runs import read_run, split_run
 from cogs.scopes import scopes_of_message
@@ -118,18 +119,22 @@ class Chat(commands.Cog):
         # Discord also tells so when it has found a link's preview.
         if payload.message.author.bot or payload.message.edited_at is None:
             return
-        turn = await self._services.log.find_by_question(payload.message_id)
+        services, author = self._services, payload.message.author
+        turn = await services.histories.find_by_question(payload.message_id, author.id)
         if turn is None:
             return
         question, run = await self._question_of(payload.message)
         if question is None or not _is_another(turn.asked, question, run, payload.message):
             return
-        if refusal := await self._door.refusal_of_message(payload.message):
+        refusal = await self._door.refusal_of_message(payload.message)
+        if refusal is None and not services.histories.takes_more(turn):
+            refusal = ASKED_BEFORE
+        if refusal:
             await self._door.tell(payload.message, refusal)
             return
-        if self._services.turns.stop(turn.id, Stop.REPLACED):
-            await self._services.turns.ended(turn.id)
-        turn = await self._services.log.find(turn.id)
+        if services.turns.stop(turn.id, Stop.REPLACED):
+            await services.turns.ended(turn.id)
+        turn = await services.histories.of_turn(turn.id).log.find(turn.id)
         if turn:
             await self._asking.revised(turn, question, run, payload.message)
 
@@ -148,10 +153,10 @@ class Chat(commands.Cog):
         services = self._services
         # One under way is found at once, before the person's next question is heard.
         turn_id = services.turns.of_question(message_id)
-        if turn_id is None and (turn := await services.log.find_by_question(message_id)):
+        if turn_id is None and (turn := await services.histories.find_by_question(message_id)):
             turn_id = turn.id
         if turn_id is not None and not services.turns.stop(turn_id, Stop.WITHDRAWN):
-            await services.versions.drop(turn_id)
+            await services.histories.of_turn(turn_id).versions.drop(turn_id)
 
     async def _question_of(self, message: discord.Message) -> tuple[str | None, Settings]:
         """Give the question that a message asks now, None if it asks none any more."""

@@ -14,7 +14,7 @@ from chat.titles import shown_title, tidy
 from cogs.hybrid import localised
 from cogs.owners import Owners
 from cogs.services import Interaction, Services
-from history.shelf import LONGEST_TITLE, Conversation
+from history.shelf import LONGEST_TITLE, Conversation, Shelf
 from history.turnlog import Owner
 from i18n import Catalogue, Text, text
 from reply.export import Format, exported, file_name
@@ -80,7 +80,7 @@ class Chats(commands.Cog):
 
     async def _do(self, interaction: Interaction, wish: Wish) -> None:
         owner, words = await self._who(interaction)
-        found = await self._services.shelf.find(owner, wish.conversation_id)
+        found = await self._shelf(owner).find(owner, wish.conversation_id)
         if found is None:
             gone = text("This conversation is not there any more.")
             await self._show(interaction, await self._list(owner, words, note=gone))
@@ -99,9 +99,12 @@ class Chats(commands.Cog):
         elif wish.deed == "delete":
             await self._show(interaction, _ask_again(words, _titled(found)))
         else:
-            await self._services.shelf.delete(owner, found.id)
+            await self._shelf(owner).delete(owner, found.id)
             note = text("Done. I have forgotten **{title}**.", title=_escaped(found))
             await self._show(interaction, await self._list(owner, words, note=note))
+
+    def _shelf(self, owner: Owner) -> Shelf:
+        return self._services.histories.of(owner).shelf
 
     async def _who(self, interaction: Interaction) -> tuple[Owner, Catalogue]:
         """Tell whose conversations are meant, once all is stored that this person has seen."""
@@ -114,7 +117,7 @@ class Chats(commands.Cog):
     ) -> _Shown:
         if wish.deed == "choose":
             return await self._list(owner, words, chosen_id=found.id)
-        await self._services.shelf.open(owner, found.id)
+        await self._shelf(owner).open(owner, found.id)
         note = text("From now on we go on with **{title}**.", title=_escaped(found))
         return await self._list(owner, words, chosen_id=found.id, note=note)
 
@@ -125,7 +128,7 @@ class Chats(commands.Cog):
             owner, words = await self._who(filled)
             note = None
             if title := tidy(written["written"]):
-                await self._services.shelf.rename(owner, found.id, title)
+                await self._shelf(owner).rename(owner, found.id, title)
             else:
                 note = text("That title is empty, so the old one stays.")
             shown = await self._list(owner, words, chosen_id=found.id, note=note)
@@ -141,7 +144,7 @@ class Chats(commands.Cog):
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         _, words = await self._who(interaction)
-        said = await self._services.shelf.export(owner, found.id)
+        said = await self._shelf(owner).export(owner, found.id)
         content = exported(found, said, form, words)
         if len(content) > interaction.filesize_limit:
             note = text("This conversation is larger than the files that I may send here.")
@@ -152,7 +155,7 @@ class Chats(commands.Cog):
 
     async def _page(self, owner: Owner, start_id: int | None = None) -> Page:
         """Give the newest conversations, or those from one of them on."""
-        rows = await self._services.shelf.newest(owner, MOST_LISTED + 1, start_id)
+        rows = await self._shelf(owner).newest(owner, MOST_LISTED + 1, start_id)
         return page_of(rows, has_newer=start_id is not None)
 
     async def _list(

@@ -10,9 +10,10 @@ from chat.lines import one_line
 from cogs.choices import fact_choices
 from cogs.hybrid import hybrid, localised
 from cogs.owners import Owners
+from cogs.privacy_text import NOT_REMEMBERED
 from cogs.services import Context, Interaction, Services
 from history.facts import MOST_CHARACTERS, Fact, FullError
-from history.summaries import LONGEST_SUMMARY, Summary
+from history.summaries import LONGEST_SUMMARY, Summaries, Summary
 from history.turnlog import Owner
 from i18n import Text, text
 from reply.forms import Blank, Form
@@ -121,9 +122,15 @@ class MemoryCommands(commands.Cog):
 
     async def _change_facts(self, filled: Interaction, written: Mapping[str, str]) -> None:
         owner = self._owners.of_interaction(filled)
-        lines = (one_line(line.lstrip(_BULLETS)) for line in written["facts"].splitlines())
+        lines = [one_line(line.lstrip(_BULLETS)) for line in written["facts"].splitlines()]
+        facts = list(filter(None, lines))
+        if self._keeps_nothing(owner):
+            known = {fact.content for fact in await self._services.facts.of(owner)}
+            if not known.issuperset(facts):
+                await self._tell(filled, NOT_REMEMBERED)
+                return
         try:
-            await self._services.facts.replace(owner, list(filter(None, lines)))
+            await self._services.facts.replace(owner, facts)
         except FullError:
             await self._tell(filled, _FULL)
             return
@@ -149,7 +156,7 @@ class MemoryCommands(commands.Cog):
     async def _change_summary(self, filled: Interaction, summary: Summary) -> None:
         owner = self._owners.of_interaction(filled)
         words = await self._services.words_of(filled)
-        if not await self._services.summaries.rewrite(owner, summary):
+        if not await self._summaries(owner).rewrite(owner, summary):
             await filled.response.edit_message(content=words.say(_GONE), view=None)
         elif summary.content:
             shown = summary_shown(summary, words)
@@ -158,7 +165,12 @@ class MemoryCommands(commands.Cog):
             note = words.say(text("Done. I have forgotten it."))
             await filled.response.edit_message(content=note, view=None)
 
+    def _keeps_nothing(self, owner: Owner) -> bool:
+        return self._services.histories.keeps_nothing(owner.person_id)
+
     async def _remember(self, owner: Owner, content: str) -> Text:
+        if self._keeps_nothing(owner):
+            return NOT_REMEMBERED
         try:
             is_new = await self._services.facts.add(owner, content)
         except FullError:
@@ -167,8 +179,11 @@ class MemoryCommands(commands.Cog):
             return text("Done. I keep it in mind for you here.")
         return text("I keep that in mind already.")
 
+    def _summaries(self, owner: Owner) -> Summaries:
+        return self._services.histories.of(owner).summaries
+
     async def _summary(self, owner: Owner) -> Summary | None:
-        stretch = await self._services.summaries.stretch(owner)
+        stretch = await self._summaries(owner).stretch(owner)
         return stretch.before if stretch else None
 
     async def _tell(self, interaction: Interaction, note: Text) -> None:

@@ -10,24 +10,19 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.ui import View
 
 from chat.stops import Stop
 from chat.titles import shown_title
 from cogs.faces import Faces
 from cogs.hybrid import localised
+from cogs.privacy_text import ERASED, ERASED_BUT_WISH, told
 from cogs.services import Interaction, Services
+from history.histories import Stores
 from i18n import Catalogue, text
 from reply.export import exported, file_name
 from reply.privacy import PrivacyButton, PrivacyWish, privacy_view
 from reply.refusals import quietly
-
-_KEPT = text(
-    "**What I keep of you**, in a file of whoever runs me:\n"
-    "- our conversations, their summaries and titles, and where each question was asked;\n"
-    "- what you asked me to keep in mind, your settings and your personas;\n"
-    "- how many tokens your questions took. Files and pictures are not kept, only where they are.\n"
-    "What you ask goes to the model's server. You can save all of it, or delete it for good."
-)
 
 
 class PrivacyCommand(commands.Cog, name="Privacy"):
@@ -53,8 +48,8 @@ class PrivacyCommand(commands.Cog, name="Privacy"):
     async def privacy(self, interaction: Interaction) -> None:
         """Say what is kept, to the one who asks."""
         words = await self._services.words_of(interaction)
-        view = privacy_view(words, "save", "delete")
-        await interaction.response.send_message(words.say(_KEPT), view=view, ephemeral=True)
+        content, view = self._told(interaction.user.id, words)
+        await interaction.response.send_message(content, view=view, ephemeral=True)
 
     @commands.Cog.listener()
     async def on_privacy_wish(self, interaction: Interaction, wish: PrivacyWish) -> None:
@@ -72,6 +67,8 @@ class PrivacyCommand(commands.Cog, name="Privacy"):
                 await interaction.response.edit_message(content=words.say(question), view=view)
             elif wish.deed == "erase":
                 await self._erase(interaction, words)
+            elif wish.deed in ("nothing", "again"):
+                await self._choose(interaction, words, keeps_nothing=wish.deed == "nothing")
             else:
                 note = words.say(text("Everything stays as it is."))
                 await interaction.response.edit_message(content=note, view=None)
@@ -89,31 +86,61 @@ class PrivacyCommand(commands.Cog, name="Privacy"):
 
     async def _files(self, person_id: int, words: Catalogue) -> dict[str, bytes]:
         """Give all that is kept, as files by their names."""
-        services = self._services
-        rest = await services.privacy.gathered(person_id)
+        histories = self._services.histories
+        rest = await histories.kept.privacy.gathered(person_id)
         files = {"data.json": json.dumps(rest, ensure_ascii=False, indent=2).encode()}
-        for owner, conversation_id in await services.privacy.conversations(person_id):
-            found = await services.shelf.find(owner, conversation_id)
-            if found is None:
-                continue
-            found = replace(found, title=shown_title(found))
-            said = await services.shelf.export(owner, conversation_id)
-            for form in ("markdown", "json"):
-                name = f"conversations/{conversation_id}-{file_name(found, form)}"
-                files[name] = exported(found, said, form, words)
+        for stores in histories.of_person(person_id):
+            for owner, conversation_id in await stores.privacy.conversations(person_id):
+                found = await stores.shelf.find(owner, conversation_id)
+                if found is None:
+                    continue
+                found = replace(found, title=shown_title(found))
+                said = await stores.shelf.export(owner, conversation_id)
+                for form in ("markdown", "json"):
+                    name = f"conversations/{conversation_id}-{file_name(found, form)}"
+                    files[name] = exported(found, said, form, words)
         return files
+
+    def _told(self, person_id: int, words: Catalogue) -> tuple[str, View]:
+        """Give what is said of what is kept, and the buttons below."""
+        keeps_nothing = self._services.histories.keeps_nothing(person_id)
+        view = privacy_view(words, "save", "delete", "again" if keeps_nothing else "nothing")
+        return words.say(told(keeps_nothing=keeps_nothing)), view
+
+    async def _choose(
+        self, interaction: Interaction, words: Catalogue, *, keeps_nothing: bool
+    ) -> None:
+        """Keep nothing from now on, or keep again what is said; what was not kept is forgotten."""
+        await interaction.response.defer()
+        histories, person_id = self._services.histories, interaction.user.id
+        if keeps_nothing:
+            await histories.keep_nothing(person_id)
+        elif histories.keeps_nothing(person_id):
+            await histories.keep_again(person_id)
+            await self._stop(histories.passing, person_id, Stop.ASKED)
+            await histories.forget(person_id)
+        content, view = self._told(person_id, words)
+        await interaction.edit_original_response(content=content, view=view)
+
+    async def _stop(self, stores: Stores, person_id: int, why: Stop) -> None:
+        """Stop all of a person's answers that are under way, and wait for their ends."""
+        turns = self._services.turns
+        for turn_id in await stores.privacy.under_way(person_id):
+            if turns.stop(turn_id, why):
+                await turns.ended(turn_id)
 
     async def _erase(self, interaction: Interaction, words: Catalogue) -> None:
         await interaction.response.defer()
         services, person_id = self._services, interaction.user.id
-        for turn_id in await services.privacy.under_way(person_id):
-            if services.turns.stop(turn_id, Stop.WITHDRAWN):
-                await services.turns.ended(turn_id)
-        faces = await services.privacy.faces(person_id)
-        await services.privacy.erase(person_id)
+        histories = services.histories
+        for stores in histories.of_person(person_id):
+            await self._stop(stores, person_id, Stop.WITHDRAWN)
+        faces = await histories.kept.privacy.faces(person_id)
+        await histories.kept.privacy.erase(person_id)
+        await histories.forget(person_id)
         services.personas.forget_places()
-        note = words.say(text("Done. I have forgotten everything about you."))
-        await interaction.edit_original_response(content=note, view=None)
+        note = ERASED_BUT_WISH if histories.keeps_nothing(person_id) else ERASED
+        await interaction.edit_original_response(content=words.say(note), view=None)
         for url in faces:
             await self._faces.discard(url)
 

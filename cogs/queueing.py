@@ -166,8 +166,14 @@ class Queueing:
             ),
             adopted_ids=shown_ids,
             observer=services.observer,
-            can_fork=not asked.is_private and can_open(self._client.get_channel(asked.channel_id)),
+            can_fork=self._can_fork(asked),
         )
+
+    def _can_fork(self, asked: Asked) -> bool:
+        """Tell whether a thread, in which all is kept, can go on from an answer."""
+        if asked.is_private or self._services.histories.keeps_nothing(asked.owner.person_id):
+            return False
+        return can_open(self._client.get_channel(asked.channel_id))
 
 
 def _scopes(cause: Cause | None, asked: Asked) -> Scopes:

@@ -31,7 +31,7 @@ class Recovery(commands.Cog):
 
     async def cog_load(self) -> None:
         """Begin; the marking goes on in the background, since the bot need not wait for it."""
-        interrupted = await self._services.log.interrupted()
+        interrupted = await self._services.histories.kept.log.interrupted()
         self._task = asyncio.create_task(self._mark_all(interrupted))
 
     async def cog_unload(self) -> None:
@@ -50,12 +50,12 @@ class Recovery(commands.Cog):
 
     async def _mark(self, turn: LoggedTurn) -> bool:
         """Mark one answer; gives False where another try may go better."""
-        log = self._services.log
+        log, versions = self._services.histories.kept.log, self._services.histories.kept.versions
         try:
-            if turn.asked.is_private and await self._services.versions.of(turn.id):
+            if turn.asked.is_private and await versions.of(turn.id):
                 # It can be reached by a click alone; in the channel others would see it.
                 await log.end(turn.id)
-            elif await self._services.versions.of(turn.id):
+            elif await versions.of(turn.id):
                 # Another version was under way: the one before it is what is remembered.
                 asked, places = turn.asked, self._queueing.places
                 async with places.take(asked.owner, asked.asker_id) as place:

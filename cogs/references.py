@@ -51,10 +51,11 @@ class References:
     async def _chain(self, message: discord.Message, owner: Owner) -> list[discord.Message]:
         """Give what a message replies to, and what that replies to, the newest first."""
         chain: list[discord.Message] = []
+        conversations = self._services.histories.of(owner).conversations
         if _reply_id(message):
             await self._services.turns.noted(owner)  # what they have seen may not be stored yet
         while len(chain) < _LONGEST_CHAIN and (found := await _replied(message)):
-            if await self._services.conversations.knows(owner, found.id):
+            if await conversations.knows(owner, found.id):
                 break
             chain.append(found)
             message = found

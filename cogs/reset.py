@@ -19,7 +19,7 @@ class Reset(commands.Cog):
     async def reset(self, context: Context) -> None:
         """Begin a new conversation for this person in this place."""
         words = await self._services.words(context)
-        if await self._services.conversations.restart(self._owners.of_context(context)):
+        if await self._services.histories.restart(self._owners.of_context(context)):
             note = text("Done. I have started afresh with you.")
         else:
             note = text("There is nothing to forget yet: our conversation has not begun.")

@@ -13,17 +13,12 @@ from chat.titles import Titles
 from chat.turns import Turns
 from config import Config
 from history.access import AccessStore
-from history.conversations import Conversations
 from history.facts import Facts
+from history.histories import Histories
 from history.installation import Installation
 from history.notice import Notice
 from history.personas import Personas
-from history.privacy import Privacy
 from history.settings import Settings, SettingsStore
-from history.shelf import Shelf
-from history.summaries import Summaries
-from history.turnlog import TurnLog
-from history.versions import TurnVersions
 from i18n import Catalogue, catalogue, choose_language
 from media.cdn import Cdn
 from metrics.observer import Observer
@@ -42,17 +37,12 @@ class Services:
     endpoints: Endpoints
     turns: Turns
     allowances: Allowances
-    conversations: Conversations
-    versions: TurnVersions
-    log: TurnLog
-    shelf: Shelf
+    histories: Histories
     titles: Titles
     facts: Facts
-    summaries: Summaries
     summariser: Summariser
     settings: SettingsStore
     personas: Personas
-    privacy: Privacy
     access: AccessStore
     installation: Installation
     notice: Notice

@@ -1,28 +1,37 @@
-"""The SQLite file: a connection that writes, one that reads beside it, and the schema's version."""
+"""The SQLite file: a connection that writes, one that reads beside it, and the schema's version.
+
+Beside it there is a database in memory, for what is not to be kept.
+"""
 
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import aiosqlite
 
 from history.batches import BatchConnection, Batches, Rows, Statement, read_all, write_all
-from history.schema import NewerDatabaseError, migrate
+from history.schema import NewerDatabaseError, build, latest, migrate
 
 __all__ = [
+    "FIRST_IN_MEMORY",
     "Database",
     "NewerDatabaseError",
     "Rows",
     "Statement",
     "Transaction",
     "open_database",
+    "open_memory",
     "prepare",
 ]
+
+FIRST_IN_MEMORY: Final = 2**52
+"""Turns and conversations in memory have ids from here on, those in the file smaller ones."""
 
 # WAL lets readers go on while a transaction is written. With synchronous=NORMAL a killed process
 # loses nothing; a power cut may lose the last transactions, never the file
@@ -35,6 +44,9 @@ _PRAGMAS = (
     # What is deleted is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
     "PRAGMA secure_delete = ON",
 )
+
+# What answers used, and what people asked to keep in mind, is kept in any case.
+_IN_THE_FILE = ("usage", "fact")
 
 
 class Transaction:
@@ -49,13 +61,24 @@ class Transaction:
 
 
 class Database:
-    """An open file of the current schema; `open_database` makes one."""
+    """An open database of the current schema; `open_database` and `open_memory` make one.
 
-    def __init__(self, writer: BatchConnection, reader: BatchConnection) -> None:
+    Of connections that share a lock one is used at a time.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        writer: BatchConnection,
+        reader: BatchConnection,
+        writing: asyncio.Lock,
+        reading: asyncio.Lock,
+    ) -> None:
+        self.path = path
+        self.writing = writing
         self._writer = writer
-        self._writing = asyncio.Lock()
-        self._writes = Batches(writer, write_all, self._writing)
-        self._reads = Batches(reader, read_all, asyncio.Lock())
+        self._writes = Batches(writer, write_all, writing)
+        self._reads = Batches(reader, read_all, reading)
 
     async def query(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """Give a query's rows as of the last committed transaction."""
@@ -75,7 +98,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Write all of the body or, if it raises or is cancelled, nothing. One at a time."""
-        async with self._writing:
+        async with self.writing:
             # The connection's thread runs statements in the order they were handed to it. So a
             # rollback that follows a cancelled statement comes after it and before the next BEGIN,
             # and after a COMMIT that was already handed over it finds nothing to undo.
@@ -102,7 +125,7 @@ class Database:
 
         https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
         """
-        async with self._writing:
+        async with self.writing:
             await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -114,20 +137,59 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
     it or its folder cannot be written, and `BackupError` where an older one cannot be backed up.
     """
     await asyncio.to_thread(prepare, path)
-    async with _connect(path) as writer, _connect(path) as reader:
+    async with _connect(partial(_open, path)) as writer, _connect(partial(_open, path)) as reader:
         await reader.execute("PRAGMA query_only = ON")
-        yield Database(writer, reader)
+        yield Database(path, writer, reader, asyncio.Lock(), asyncio.Lock())
 
 
 @asynccontextmanager
-async def _connect(path: Path) -> AsyncIterator[BatchConnection]:
-    connector = partial(sqlite3.connect, path, isolation_level=None, cached_statements=256)
+async def open_memory(file: Database) -> AsyncIterator[Database]:
+    """Open a database in memory, of the same schema as the file, which it needs beside it.
+
+    What it does not have itself it finds in the file, by the same names
+    (https://www.sqlite.org/lang_naming.html): the ledger, and what people asked to keep in mind.
+    Raises `sqlite3.Error`.
+    """
+    async with _connect(partial(_open_memory, file.path)) as connection:
+        # Its transactions lock the file as well, so they wait for those of the file. And there is
+        # one connection, so that reading waits too, lest it see the half of a transaction.
+        yield Database(file.path, connection, connection, file.writing, file.writing)
+
+
+@asynccontextmanager
+async def _connect(connector: Callable[[], sqlite3.Connection]) -> AsyncIterator[BatchConnection]:
     connection = BatchConnection(connector, iter_chunk_size=64)
     async with connection:
         connection.row_factory = sqlite3.Row
         for pragma in _PRAGMAS:
             await connection.execute(pragma)
         yield connection
+
+
+def _open(path: Path | str) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, cached_statements=256)
+
+
+def _open_memory(path: Path) -> sqlite3.Connection:
+    with ExitStack() as undoing:
+        connection = undoing.enter_context(closing(_open(":memory:")))
+        # What SQLite sorts must not get into a file either: https://www.sqlite.org/tempfiles.html
+        connection.execute("PRAGMA temp_store = MEMORY")
+        build(connection, latest())
+        for table in _IN_THE_FILE:
+            connection.execute(f"DROP TABLE {table}")
+        # The time keeps ids from being used again after a restart: buttons carry them.
+        first = FIRST_IN_MEMORY + time.time_ns() // 1000
+        connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('turn', ?)", (first,))
+        connection.execute(
+            "INSERT INTO conversation (id, person_id, place_id, is_current, created_at)"
+            " VALUES (?, -1, -1, 0, 0)",  # nobody's
+            (first,),
+        )
+        connection.execute("ATTACH DATABASE ? AS file", (str(path),))
+        connection.execute("PRAGMA file.synchronous = NORMAL")  # it is told of each apart
+        undoing.pop_all()
+        return connection
 
 
 def prepare(path: Path) -> tuple[int, int]:
@@ -138,7 +200,7 @@ def prepare(path: Path) -> tuple[int, int]:
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(_open(path)) as connection:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         return migrate(connection, path)

@@ -20,6 +20,7 @@ _GATHERED = {
         " picodollars, milliseconds, is_estimated, server_id FROM usage WHERE person_id = ?"
         " ORDER BY id"
     ),
+    "keeping_nothing": "SELECT created_at FROM keeping_nothing WHERE person_id = ?",
     "said_in_shared_threads": (
         "SELECT place_id, content, message.created_at FROM message JOIN turn ON turn.id = turn_id"
         " WHERE person_id = 0 AND role = 'user' AND asker_id = ? ORDER BY message.id"
@@ -81,8 +82,9 @@ class Privacy:
     async def erase(self, person_id: int) -> None:
         """Delete all that is kept of a person, so that not even the file's bytes have it.
 
-        What their questions used stays as nobody's, for the sums. In shared threads their turns are
-        taken out; what others were answered stays.
+        What their questions used stays as nobody's, for the sums, and so does their wish that
+        nothing be kept. In shared threads their turns are taken out; what others were answered
+        stays.
         """
         async with self._database.transaction() as transaction:
             shared = await transaction.execute(

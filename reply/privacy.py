@@ -8,13 +8,15 @@ from discord.ui import View
 from i18n import Catalogue, Text, text
 from reply.wishes import Look, WishButton
 
-Deed = Literal["save", "delete", "erase", "keep"]
+Deed = Literal["save", "delete", "erase", "keep", "nothing", "again"]
 
 _LABELS: dict[Deed, Text] = {
     "save": text("Save everything"),
     "delete": text("Delete everything"),
     "erase": text("Yes, delete everything"),
     "keep": text("No, keep it"),
+    "nothing": text("Keep nothing"),
+    "again": text("Keep my conversations again"),
 }
 _STYLES = {"delete": discord.ButtonStyle.danger, "erase": discord.ButtonStyle.danger}
 

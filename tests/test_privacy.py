@@ -72,7 +72,7 @@ def in_bytes(home: Home) -> list[str]:
 async def test_it_says_what_is_kept(bot: Home) -> None:
     _, shown = await opened(bot, bot.ali)
     assert shown.content.startswith("**What I keep of you**")
-    assert shown.buttons == ["Save everything", "Delete everything"]
+    assert shown.buttons == ["Save everything", "Delete everything", "Keep nothing"]
 
 
 async def test_all_of_it_can_be_saved(bot: Home) -> None:
@@ -89,7 +89,7 @@ async def test_all_of_it_can_be_saved(bot: Home) -> None:
         rest = json.loads(archive.read("data.json"))
     assert sorted(name.rpartition(".")[2] for name in names) == ["json", "json", "md"]
     assert [secret for secret in SECRETS if secret not in content] == []
-    assert {kind for kind, found in rest.items() if found} == set(rest)
+    assert {kind for kind, found in rest.items() if found} == set(rest) - {"keeping_nothing"}
     assert "i see" not in content, "that is Sara's"
 
 
