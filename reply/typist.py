@@ -10,7 +10,7 @@ from reply.governor import Governor, Urgency
 from reply.surface import Surface
 
 # Short answers come before anybody would have seen the bot typing.
-_DELAY = 0.15
+_DELAY = 0.3
 _INTERVAL = 8.0
 
 
