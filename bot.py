@@ -20,6 +20,7 @@ from assembly import open_base
 from chatbot import ChatBot
 from cli.front import carry_out
 from cogs.services import Services
+from collector import sparing
 from config import (
     Config,
     ConfigError,
@@ -150,11 +151,14 @@ async def run(
     grace: float = GRACE_SECONDS,
     origins: Collection[URL] = DISCORD,
     source: Source | None = None,
+    *,
+    is_alone: bool = False,
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C; then it ends the running turns and is cancelled.
 
     Asked a second time, it does not wait for them. At SIGHUP it reads its settings again. For the
-    arguments see `open_bot`. Raises what `ChatBot.serve` raises.
+    other arguments see `open_bot`; `is_alone` where nothing else runs in the process. Raises what
+    `ChatBot.serve` raises.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     with suppress(NotImplementedError):  # Windows: Ctrl-C alone, which the runner sees to
@@ -164,7 +168,8 @@ async def run(
         with suppress(NotImplementedError, AttributeError):
             loop.add_signal_handler(signal.SIGHUP, bot.reload)
         await _log_in(bot, config)
-        await bot.serve()
+        async with sparing(bot.loading()) if is_alone else nullcontext():
+            await bot.serve()
 
 
 async def _log_in(bot: ChatBot, config: Config) -> None:
@@ -206,7 +211,7 @@ def _start(origins: Collection[URL]) -> int:
     source = Source(_read_settings, start_logging)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(run(config, origins=origins, source=source))
+            runner.run(run(config, origins=origins, source=source, is_alone=True))
     except ConfigError as error:
         return _refuse(render(error, language), 2)
     except (asyncio.CancelledError, KeyboardInterrupt):

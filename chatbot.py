@@ -168,6 +168,11 @@ class ChatBot(commands.Bot):
             running=turns.running,
         )
 
+    async def loading(self) -> None:
+        """Wait until all is there that questions take: the servers, and what asks models."""
+        await self.wait_until_ready()
+        await self._services.endpoints.loading()
+
     async def serve(self) -> None:
         """Stay connected until cancelled, and while the running turns end then.
 

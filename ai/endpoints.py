@@ -85,6 +85,10 @@ class Endpoints:
         for client in (await self._clients).values():
             await client.close()
 
+    async def loading(self) -> None:
+        """Wait until all is there that asking takes; it is being loaded from the start."""
+        await self._ready()
+
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """Ask a model and give its answer as it comes. Raises ModelError.
 

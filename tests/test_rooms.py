@@ -22,6 +22,7 @@ MAY_IMPORT = {
         "logs",
         "metrics",
         "connector",
+        "collector",
     },
     "cli": {"doctor", "history", "storage", "config", "logs", "i18n"},
     "doctor": {"ai", "history", "connector", "config", "i18n"},
