@@ -173,7 +173,9 @@ class Queueing:
         """Tell whether a thread, in which all is kept, can go on from an answer."""
         if asked.is_private or self._services.histories.keeps_nothing(asked.owner.person_id):
             return False
-        return can_open(self._client.get_channel(asked.channel_id))
+        # discord.py looks for a channel through all servers unless it is told which.
+        server = self._client.get_guild(asked.server_id)
+        return can_open(server and server.get_channel(asked.channel_id))
 
 
 def _scopes(cause: Cause | None, asked: Asked) -> Scopes:

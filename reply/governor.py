@@ -162,7 +162,8 @@ class Governor:
             self._timer.cancel()
             self._timer = None
         now = self._loop.time()
-        wake_at = min(self._dispatch_line(*line, now) for line in self._lines)
+        waiting = [line for line, permits in self._lines.items() if permits]
+        wake_at = min((self._dispatch_line(*line, now) for line in waiting), default=_NEVER)
         if wake_at < _NEVER:
             # uvloop counts in whole milliseconds and rounds: too early would be in vain.
             milliseconds = ceil((wake_at - now) * 1000)
