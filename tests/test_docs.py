@@ -7,7 +7,8 @@ import pytest
 
 from tests.image_files import ROOT, read
 from tests.test_readme import says, slug
-from tests.translation_rules import starts_right_to_left
+from tests.translation_rules import RUSSIAN as RULES
+from tests.translation_rules import Pair, starts_right_to_left
 
 PAGES = sorted(
     str(path.relative_to(ROOT))
@@ -18,7 +19,9 @@ PAGES = sorted(
 PERSIAN = [name for name in PAGES if name.endswith(".fa.md")]
 OWNERS = [name for name in PERSIAN if name.startswith("docs/")]
 RUSSIAN = [name for name in PAGES if name.endswith(".ru.md")]
-SETTINGS = {"en": "docs/settings.md", "fa": "docs/settings.fa.md"}
+SETTINGS = {"en": "docs/settings.md", "fa": "docs/settings.fa.md", "ru": "docs/settings.ru.md"}
+READMES = {"en": "README.md", "fa": "README.fa.md", "ru": "README.ru.md"}
+DEFAULT = r"Default|پیش‌فرض|По\s+умолчанию"
 PRIVACY = {"en": "PRIVACY.md", "fa": "PRIVACY.fa.md", "ru": "PRIVACY.ru.md"}
 
 
@@ -33,9 +36,9 @@ def prose(name: str) -> str:
 
 
 def fences(name: str) -> list[str]:
-    """Give the fenced blocks, without comments."""
-    found = re.findall(r"^```\w*\n(.*?)^```$", read(name), re.MULTILINE | re.DOTALL)
-    return [re.sub(r" +# .*", "", block) for block in found]
+    """Give the fenced blocks without comments, but for what a terminal shows."""
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", read(name), re.MULTILINE | re.DOTALL)
+    return [re.sub(r" +# .*", "", block) for kind, block in found if kind != "console"]
 
 
 def anchors(name: str) -> set[str]:
@@ -49,9 +52,25 @@ def in_english(name: str) -> str:
     return re.sub(r"\.(fa|ru)\.md$", ".md", name)
 
 
-def links(name: str) -> set[str]:
-    found = re.findall(r'\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"', prose(name))
+def translated(english: str, language: str) -> str:
+    """Give what the translation of a page is called, be there one or not."""
+    return english if language == "en" else re.sub(r"\.md$", f".{language}.md", english)
+
+
+def language_of(name: str) -> str:
+    """Give the language of a page."""
+    found = re.search(r"\.(fa|ru)\.md$", name)
+    return found[1] if found else "en"
+
+
+def addresses(markdown: str) -> set[str]:
+    """Give all addresses of links and pictures."""
+    found = re.findall(r'\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"', markdown)
     return {one or other for one, other in found}
+
+
+def links(name: str) -> set[str]:
+    return addresses(prose(name))
 
 
 def blocks(name: str) -> list[str]:
@@ -88,14 +107,30 @@ def test_each_page_and_its_translation_lead_to_each_other(name: str) -> None:
     assert Path(name).name in links(english)
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.fa.md"])
-def test_the_readmes_lead_to_each_page_in_their_language(readme: str) -> None:
-    ending = ".fa.md" if readme.endswith(".fa.md") else ".md"
-    pages = {name.replace(".fa.md", ending) for name in [*OWNERS, "PRIVACY.fa.md"]}
-    assert pages <= links(readme)
+@pytest.mark.parametrize("language", READMES)
+def test_the_readmes_lead_to_each_page_in_their_language(language: str) -> None:
+    pages = {translated(in_english(name), language) for name in [*OWNERS, "PRIVACY.fa.md"]}
+    assert pages <= links(READMES[language])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_leads_to_pages_in_its_own_language(name: str) -> None:
+    languages = r"^.*\*\*(?:English|فارسی|Русский)\*\*.*$"
+    for link in addresses(re.sub(languages, "", prose(name), count=1, flags=re.MULTILINE)):
+        target = link.partition("#")[0]
+        if "://" in target or not target.endswith(".md"):
+            continue
+        own = translated(in_english(target), language_of(name))
+        assert target == own or not ((ROOT / name).parent / own).exists(), link
 
 
 # Translations
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if in_english(name) == name])
+def test_each_page_for_people_is_there_in_all_languages(name: str) -> None:
+    if name.startswith("docs/") or "/" not in name:
+        assert {translated(name, language) for language in READMES} <= set(PAGES)
 
 
 @pytest.mark.parametrize("name", [*OWNERS, *RUSSIAN])
@@ -139,6 +174,13 @@ def test_persian_is_written_with_persian_letters(name: str) -> None:
     assert re.findall(r"[آ-ی][,;?]", prose(name)) == []
 
 
+@pytest.mark.parametrize("name", RUSSIAN)
+def test_russian_is_written_as_elsewhere(name: str) -> None:
+    for block in blocks(name):
+        broken = [rule for rule, holds in RULES.items() if not holds(Pair("", block))]
+        assert broken == [], block
+
+
 # Settings
 
 
@@ -151,13 +193,13 @@ def test_each_setting_has_its_section_with_its_default(language: str) -> None:
     assert len(sections) == len(found)
     assert set(sections) == {name for name, _ in example}
     for name, default in example:
-        told = re.findall(r"(?:Default|پیش‌فرض):\s+([^.;؛]*)", sections[name])
+        told = re.findall(rf"(?:{DEFAULT}):\s+([^.;؛]*)", sections[name])
         assert len(told) == 1, name
         if default and name != "SYSTEM_PROMPT":
-            [shown] = re.findall(r"(?:Default|پیش‌فرض):\s+`([^`]*)`\.", sections[name])
+            [shown] = re.findall(rf"(?:{DEFAULT}):\s+`([^`]*)`\.", sections[name])
             assert shown == default
         elif not default:
-            assert told[0].strip() in ("none", "هیچ"), name
+            assert told[0].strip() in ("none", "هیچ", "нет"), name
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("docs/")])

@@ -14,10 +14,10 @@ from playground.discord import Clock
 from tests.home import Home
 
 ROOT = Path(__file__).parent.parent
-READMES = {"en": "README.md", "fa": "README.fa.md"}
+READMES = {"en": "README.md", "fa": "README.fa.md", "ru": "README.ru.md"}
 MOST_PICTURE_BYTES = 300_000
 
-both = pytest.mark.parametrize("language", READMES)
+each = pytest.mark.parametrize("language", READMES)
 
 
 def read(name: str) -> str:
@@ -71,7 +71,7 @@ def links(language: str) -> set[str]:
 # Settings
 
 
-@both
+@each
 def test_the_table_has_each_variable_with_its_default(language: str) -> None:
     table = rows(language)
     example = re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", read(".env.example"), re.MULTILINE)
@@ -85,14 +85,14 @@ def test_the_table_has_each_variable_with_its_default(language: str) -> None:
             assert "http" not in shown
 
 
-@both
+@each
 def test_no_other_variable_is_explained(language: str) -> None:
     known = set(re.findall(r"^(?:# )?([A-Z_]+)=", read(".env.example"), re.MULTILINE))
     explained = {name for name in rows(language) if re.fullmatch(r"[A-Z]+_[A-Z_]+", name)}
     assert explained - known == set()
 
 
-@both
+@each
 def test_the_examples_set_variables_there_are(language: str) -> None:
     known = set(re.findall(r"^(?:# )?([A-Z_]+)=", read(".env.example"), re.MULTILINE))
     set_there = {
@@ -108,14 +108,14 @@ def test_the_examples_set_variables_there_are(language: str) -> None:
 # Commands
 
 
-@both
+@each
 def test_each_make_target_exists(language: str) -> None:
     named = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z]+)", code(language)))
     there = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
     assert {"setup", "try", "run", "test"} <= named <= there
 
 
-@both
+@each
 def test_each_file_and_module_of_a_command_exists(language: str) -> None:
     commands = code(language)
     files = re.findall(r"-r (\S+)|python (\w+\.py)|(?:cp|copy) (\S+)", commands)
@@ -128,16 +128,16 @@ def test_each_file_and_module_of_a_command_exists(language: str) -> None:
         assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
 
 
-def test_both_say_the_same_commands() -> None:
+@each
+def test_all_say_the_same_commands(language: str) -> None:
     kinds = ("sh", "powershell", "text")
-    english, persian = (sorted(fences(language, *kinds)) for language in READMES)
-    assert english == persian
+    assert sorted(fences(language, *kinds)) == sorted(fences("en", *kinds))
 
 
 # Links
 
 
-@both
+@each
 def test_relative_links_lead_somewhere(language: str) -> None:
     headings = re.findall(r"^#+ (.*)$", plain(readme(language)), re.MULTILINE)
     anchors = {f"#{slug(heading)}" for heading in headings}
@@ -147,15 +147,15 @@ def test_relative_links_lead_somewhere(language: str) -> None:
         assert link in anchors if link.startswith("#") else (ROOT / link).exists()
 
 
-def test_each_leads_to_the_other() -> None:
-    assert "README.fa.md" in links("en")
-    assert "README.md" in links("fa")
+@each
+def test_each_leads_to_the_others(language: str) -> None:
+    assert set(READMES.values()) - {READMES[language]} <= links(language)
 
 
 # Discord
 
 
-@both
+@each
 def test_the_invite_asks_for_the_permissions_in_the_table(language: str) -> None:
     flags = {flag.replace("_", " "): flag for flag, _ in discord.Permissions()}
     flags["view channels"] = "view_channel"
@@ -178,7 +178,7 @@ def says(language: str) -> list[str]:
     return [re.sub(r"\{\w+\}", "…", str(text)) for text in texts]
 
 
-@both
+@each
 def test_sentences_quoted_from_the_bot_are_its_own(language: str) -> None:
     quoted = re.findall(r"\*\*[“«](.+?)[”»]\*\*", readme(language).replace("\n", " "))
     assert len(quoted) >= 3
@@ -188,6 +188,14 @@ def test_sentences_quoted_from_the_bot_are_its_own(language: str) -> None:
 
 
 # Pictures
+
+
+@each
+def test_each_shows_the_pictures_in_its_language(language: str) -> None:
+    file = "chat" if language == "en" else f"chat.{language}"
+    assert file in {scene.file for scene in SCENES}
+    shown = {link for link in links(language) if link.endswith(".png")}
+    assert shown == {f"docs/{file}.png", f"docs/{file}-dark.png"}
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.file)
