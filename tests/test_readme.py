@@ -128,6 +128,15 @@ def test_each_file_and_module_of_a_command_exists(language: str) -> None:
         assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
 
 
+async def test_each_command_of_the_bot_is_told(bot: Home) -> None:
+    registered = {command["name"] for command in bot.discord.commands.at(None)}
+    slash = {name for name in registered if name.islower()}  # the others are in menus
+    assert len(slash) > 10
+    for language in READMES:
+        told = set(re.findall(r"/([a-z]+)", code(language)))
+        assert slash <= told, language
+
+
 @each
 def test_all_say_the_same_commands(language: str) -> None:
     kinds = ("sh", "powershell", "text")
