@@ -5,7 +5,7 @@ command = "npx"
 args = ["-y", "@modelcontextprotocol/server-filesystem", "/data"]
 tools = ["read_file"]        # all, if left out
 roles = [123456789]          # ids of Discord's roles; everyone, if left out
-consent = ["read_file"]      # those that say they change something, if left out
+consent = ["read_file"]      # all that do not say that they only read, if left out
 
 [servers.web]
 url = "https://example.com/mcp"
