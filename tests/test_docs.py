@@ -211,6 +211,16 @@ def test_examples_set_variables_that_there_are(name: str) -> None:
             assert variable in known or re.fullmatch(r"ENDPOINT_[A-Z]+_(URL|KEY)", variable)
 
 
+@pytest.mark.parametrize("language", READMES)
+def test_the_pages_say_which_settings_wait_for_the_next_start(language: str) -> None:
+    table = read("reloading.py").partition("_FROM_NEXT_START: Final = {")[2].partition("}")[0]
+    waiting = set(re.findall(r'"([A-Z_]+)"', table))
+    assert "DISCORD_TOKEN" in waiting
+    for name in (READMES[language], SETTINGS[language]):
+        [told] = [block for block in blocks(name) if "`/owner reload`" in block]
+        assert set(re.findall(r"`([A-Z_]+)`", told)) == waiting
+
+
 # What else the pages name
 
 
