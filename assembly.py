@@ -118,6 +118,7 @@ class _Mind:
     """What asks models."""
 
     endpoints: Endpoints
+    ears: Ears
     listener: Listener
     errands: Errands
     summariser: Summariser
@@ -133,11 +134,13 @@ async def _mind(
         endpoints.names, config.fallback_models, on_failure=base.observer.call_failed
     )
     requests = Requests(config, models, base.estimator, end_users)
-    reading = Reading(FileReader(cdn), Ears(endpoints, config.transcription_model, meter))
+    keeps_nothing = base.histories.keeps_nothing
+    ears = Ears(endpoints, config.transcription_model, meter, keeps_nothing)
+    reading = Reading(FileReader(cdn), ears)
     listener = Listener(endpoints, fallbacks, requests, meter, base.learning, reading)
     errands = Errands(endpoints, fallbacks, end_users, meter, base.crowd)
     summariser = Summariser(errands, requests, base.estimator, base.histories, config.default_model)
-    return _Mind(endpoints, listener, errands, summariser)
+    return _Mind(endpoints, ears, listener, errands, summariser)
 
 
 def _services(
@@ -148,6 +151,7 @@ def _services(
     return Services(
         config=config,
         endpoints=mind.endpoints,
+        ears=mind.ears,
         turns=Turns(mind.listener, histories, mind.summariser, base.crowd, observer),
         allowances=Allowances(config.limits, Spending(database), models),
         histories=histories,
@@ -175,6 +179,7 @@ def _renew(
     before.settings.renew(defaults(config))
     before.config = config
     before.endpoints = mind.endpoints
+    before.ears = mind.ears
     before.titles = Titles(mind.errands, before.histories, config.default_model)
     before.summariser = mind.summariser
     before.servers = servers

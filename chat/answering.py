@@ -92,7 +92,7 @@ class Listener:
         """
         try:
             material = await self._reading.read(
-                prompt.question, prompt.files, self.characters(wanted)
+                prompt.question, prompt.files, self.characters(wanted), prompt.asker_id
             )
             answer.beside = material.used
             asking = partial(

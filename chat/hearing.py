@@ -2,6 +2,8 @@
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from ai.endpoints import Endpoints
@@ -24,22 +26,47 @@ _FAILED = text("it could not be put into words")
 _NOTHING = text("there are no words to be heard in it")
 
 
-class Ears:
-    """Listens with one model, or with None to nothing."""
+@dataclass(frozen=True, slots=True)
+class _Transcript:
+    """The words of a recording, and whose they are: who sent it, and who asked about it."""
 
-    def __init__(self, endpoints: Endpoints, model: str | None, meter: Meter) -> None:
+    words: str
+    people: frozenset[int]
+
+
+class Ears:
+    """Listens with one model, or with None to nothing.
+
+    What it heard of people of whom `keeps_nothing` is true, or for them, it does not remember.
+    """
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        model: str | None,
+        meter: Meter,
+        keeps_nothing: Callable[[int], bool],
+    ) -> None:
         self._endpoints = endpoints
         self._model = model
         self._meter = meter
-        self._known: OrderedDict[int, str] = OrderedDict()
+        self._keeps_nothing = keeps_nothing
+        self._known: OrderedDict[int, _Transcript] = OrderedDict()
 
-    async def hear(self, file: Attached, recording: Recording) -> tuple[str, Usage | None]:
+    def forget(self, person_id: int) -> None:
+        """Forget what a person said in recordings, and what was heard for them."""
+        for file_id in [id_ for id_, each in self._known.items() if person_id in each.people]:
+            del self._known[file_id]
+
+    async def hear(
+        self, file: Attached, recording: Recording, asker_id: int
+    ) -> tuple[str, Usage | None]:
         """Give the words of a recording, and what that used if it had to be asked for.
 
         Raises FileError.
         """
-        if file.id in self._known:
-            return self._known[file.id], None
+        if known := self._known.get(file.id):
+            return known.words, None
         if self._model is None:
             raise FileError(_DEAF)
         call = self._meter.begin(
@@ -57,7 +84,12 @@ class Ears:
         self._meter.count(used)
         if not words:
             raise FileError(_NOTHING)
-        self._known[file.id] = words
+        self._remember(file.id, _Transcript(words, frozenset({file.author_id, asker_id})))
+        return words, used
+
+    def _remember(self, file_id: int, transcript: _Transcript) -> None:
+        if any(map(self._keeps_nothing, transcript.people)):
+            return
+        self._known[file_id] = transcript
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
-        return words, used

@@ -129,12 +129,14 @@ class Reading:
         self._reader = reader
         self._ears = ears
 
-    async def read(self, question: str, files: Sequence[Attached], characters: int) -> Material:
-        """Give what is in the files of a question, `characters` of each at the most.
+    async def read(
+        self, question: str, files: Sequence[Attached], characters: int, asker_id: int
+    ) -> Material:
+        """Give what is in the files of somebody's question, `characters` of each at the most.
 
         Raises NothingReadError.
         """
-        outcomes = await asyncio.gather(*(self._read(file, characters) for file in files))
+        outcomes = await asyncio.gather(*(self._read(file, characters, asker_id) for file in files))
         texts = tuple(each for each in outcomes if isinstance(each, TextFile))
         pictures = tuple(each for each in outcomes if isinstance(each, Picture))
         heard = tuple(each for each in outcomes if isinstance(each, _Heard))
@@ -144,11 +146,13 @@ class Reading:
             raise NothingReadError([*map(_remark_unread, unread)], is_passing=is_passing)
         return Material(question, texts, pictures, heard, unread)
 
-    async def _read(self, file: Attached, characters: int) -> TextFile | Picture | _Heard | _Unread:
+    async def _read(
+        self, file: Attached, characters: int, asker_id: int
+    ) -> TextFile | Picture | _Heard | _Unread:
         try:
             found = await self._reader.read(file.url, file.name, file.size, characters)
             if isinstance(found, Recording):
-                return _Heard(file.name, *await self._ears.hear(file, found))
+                return _Heard(file.name, *await self._ears.hear(file, found, asker_id))
             return found
         except FileError as error:
             _logger.info("a file could not be read: %s", error.__cause__ or error)

@@ -83,7 +83,8 @@ class Chat(commands.Cog):
             words = await self._services.words(context)
             await context.reply(help_text(words, self._services.config), ephemeral=True)
         elif context.interaction:
-            files = attached([file], context.channel.id) if file else ()
+            given_files = [file] if file else []
+            files = attached(given_files, context.channel.id, author_id=context.author.id)
             await self._asking.by_interaction(context.interaction, question, run, files)
         else:
             await self._asking.by_message(context.message, question, run)

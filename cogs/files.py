@@ -13,7 +13,7 @@ from reply.refusals import REFUSALS
 
 def files_of(message: discord.Message) -> tuple[Attached, ...]:
     """Give the files of a message, and of what it forwards."""
-    own = attached(message.attachments, message.channel.id, message.id)
+    own = attached(message.attachments, message.channel.id, message.id, message.author.id)
     return own + forwarded_files(message)
 
 
@@ -24,11 +24,14 @@ def forwarded_files(message: discord.Message) -> tuple[Attached, ...]:
 
 
 def attached(
-    files: Iterable[discord.Attachment], channel_id: int, message_id: int | None = None
+    files: Iterable[discord.Attachment],
+    channel_id: int,
+    message_id: int | None = None,
+    author_id: int = 0,
 ) -> tuple[Attached, ...]:
     """Give files by reference; without a `message_id` they were given to a command."""
     return tuple(
-        Attached(file.id, channel_id, message_id, _name(file), file.size, file.url)
+        Attached(file.id, channel_id, message_id, _name(file), file.size, file.url, author_id)
         for file in files
     )
 

@@ -138,6 +138,7 @@ class PrivacyCommand(commands.Cog, name="Privacy"):
         faces = await histories.kept.privacy.faces(person_id)
         await histories.kept.privacy.erase(person_id)
         await histories.forget(person_id)
+        services.ears.forget(person_id)
         services.personas.forget_places()
         note = ERASED_BUT_WISH if histories.keeps_nothing(person_id) else ERASED
         await interaction.edit_original_response(content=words.say(note), view=None)

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from ai.endpoints import Endpoints
 from chat.allowances import Allowances
+from chat.hearing import Ears
 from chat.summariser import Summariser
 from chat.titles import Titles
 from chat.turns import Turns
@@ -35,6 +36,7 @@ class Services:
 
     config: Config
     endpoints: Endpoints
+    ears: Ears
     turns: Turns
     allowances: Allowances
     histories: Histories

@@ -11,6 +11,7 @@ class Attached:
 
     `message_id` is None for one that was given to a command. `size` is in bytes; `url` is good for
     about a day (https://discord.com/developers/docs/reference#signed-attachment-cdn-urls).
+    `author_id` is who sent it, 0 where that is not known: of what was forwarded.
     """
 
     id: int
@@ -19,6 +20,7 @@ class Attached:
     name: str
     size: int
     url: str
+    author_id: int = 0
 
 
 def written(files: Sequence[Attached]) -> str | None:

@@ -38,6 +38,14 @@ async def keep_again(home: Home, person: Person) -> None:
     assert shown.content.startswith(OFF)
 
 
+async def delete_all(home: Home, person: Person) -> Message:
+    """Have all deleted that is kept of a person, and give what is said of that."""
+    shown = await choose(home, person, "Delete everything")
+    await person.click(shown, "Yes, delete everything")
+    await home.channel.until(lambda: shown.content.startswith("Done."))
+    return shown
+
+
 def in_bytes(home: Home, *words: str) -> list[str]:
     """Give which of the words are in the database's files, the one beside it included."""
     files = list(home.database.parent.glob(f"{home.database.name}*"))

@@ -5,8 +5,11 @@ from contextlib import closing
 
 import pytest
 
+from playground.discord import Message, Person
+from playground.model import Answer
 from playground.model.answer import Failure
 from tests.home import Home
+from tests.keeping import delete_all, keep_nothing
 from tests.test_files import Desk
 
 OGG = b"OggS" + bytes(99)
@@ -113,3 +116,37 @@ async def test_without_a_model_for_it_that_is_told(home: Home) -> None:
         "TRANSCRIPTION_MODEL.\nRead."
     )
     assert home.model.heard == []
+
+
+# What is forgotten
+
+
+async def asked_about(home: Home, person: Person, recording: Message) -> int:
+    """Have somebody ask about a recording; give how often one was put into words by then."""
+    home.model.hears(SAID)
+    home.model.answers(Answer("Read."))
+    question = await person.say(recording.channel, "!chat what is said?", reply_to=recording)
+    await home.answered(question)
+    await home.settled()
+    assert any(SAID in asked.last for asked in home.model.requests)
+    return len(home.model.heard)
+
+
+@pytest.mark.parametrize("who", ["speaker", "asker", "neither"])
+async def test_what_was_heard_is_forgotten_with_whom_it_is_of(home: Home, who: str) -> None:
+    await home.start(TRANSCRIPTION_MODEL="gpt-transcribe")
+    mina = home.add_person("Mina")
+    recording = await home.ali.say(home.channel, files={"voice-message.ogg": OGG})
+    assert await asked_about(home, home.sara, recording) == 1
+    await delete_all(home, {"speaker": home.ali, "asker": home.sara}.get(who, mina))
+    assert await asked_about(home, mina, recording) == (1 if who == "neither" else 2)
+
+
+@pytest.mark.parametrize("who", ["speaker", "asker", "neither"])
+async def test_what_is_not_to_be_kept_is_not_remembered(home: Home, who: str) -> None:
+    await home.start(TRANSCRIPTION_MODEL="gpt-transcribe")
+    mina = home.add_person("Mina")
+    await keep_nothing(home, {"speaker": home.ali, "asker": home.sara}.get(who, mina))
+    recording = await home.ali.say(home.channel, files={"voice-message.ogg": OGG})
+    assert await asked_about(home, home.sara, recording) == 1
+    assert await asked_about(home, home.sara, recording) == (1 if who == "neither" else 2)
