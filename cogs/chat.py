@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from chat.options import BadOptionError
 from chat.stops import Stop
-from cogs.asking import Asking
+from cogs.asking import Asking, Question
 from cogs.choices import model_choices
 from cogs.door import Door
 from cogs.files import attached, files_of
@@ -85,7 +85,7 @@ class Chat(commands.Cog):
         elif context.interaction:
             given_files = [file] if file else []
             files = attached(given_files, context.channel.id, author_id=context.author.id)
-            await self._asking.by_interaction(context.interaction, question, run, files)
+            await self._asking.by_interaction(context.interaction, Question(question, run, files))
         else:
             await self._asking.by_message(context.message, question, run)
 

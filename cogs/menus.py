@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from chat.quoting import Quoted, Task, told_question, told_task
-from cogs.asking import Asking
+from cogs.asking import Asking, Question
 from cogs.hybrid import localised
 from cogs.services import Interaction, Services
 from cogs.words import words_of
@@ -51,7 +51,7 @@ class Menus(commands.Cog):
 
         async def ask(filled: Interaction, written: Mapping[str, str]) -> None:
             told = told_question(written["written"].strip(), quoted)
-            await self._asking.by_interaction(filled, told, is_private=True)
+            await self._asking.by_interaction(filled, Question(told), is_private=True)
 
         words = await self._services.words_of(interaction)
         label = words.say(text("Your question"))
@@ -72,7 +72,7 @@ class Menus(commands.Cog):
         quoted = await self._quoted(interaction, message)
         if quoted:
             told = told_task(task, quoted, await self._language(interaction))
-            await self._asking.by_interaction(interaction, told, is_private=True)
+            await self._asking.by_interaction(interaction, Question(told), is_private=True)
 
     async def _quoted(self, interaction: Interaction, message: discord.Message) -> Quoted | None:
         """Give what is asked about; a message without words is told of and gives None."""
