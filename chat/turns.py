@@ -124,6 +124,16 @@ class Turns:
         for job in self._jobs_of(turn_id):
             await job.ended.wait()
 
+    async def hush(self, turn_id: int) -> None:
+        """Stop an answer, and wait until what has come of it is stored.
+
+        One that waits is not waited for: nothing comes of it any more.
+        """
+        begun = [job for job in self._jobs_of(turn_id) if job.stream]
+        self.stop(turn_id)
+        for job in begun:
+            await job.ended.wait()
+
     async def noted(self, whose: Owner | int) -> None:
         """Wait until what the screen may show as complete already is stored as well.
 

@@ -7,11 +7,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from chat.quoting import Quoted, Task, told_question, told_task
+from chat.quoting import Task, told_task
 from cogs.asking import Asking, Question
 from cogs.hybrid import localised
 from cogs.services import Interaction, Services
-from cogs.words import words_of
+from cogs.words import name_of, words_of
+from history.references import Referred
 from i18n import LANGUAGE_NAMES, Text, text
 from reply.forms import Blank, Form
 
@@ -45,13 +46,13 @@ class Menus(commands.Cog):
             self._tree.remove_command(menu.name, type=menu.type)
 
     async def _ask(self, interaction: Interaction, message: discord.Message) -> None:
-        quoted = await self._quoted(interaction, message)
-        if quoted is None:
+        referred = await self._referred(interaction, message)
+        if referred is None:
             return
 
         async def ask(filled: Interaction, written: Mapping[str, str]) -> None:
-            told = told_question(written["written"].strip(), quoted)
-            await self._asking.by_interaction(filled, Question(told), is_private=True)
+            question = Question(written["written"].strip(), refers=(referred,))
+            await self._asking.by_interaction(filled, question, is_private=True)
 
         words = await self._services.words_of(interaction)
         label = words.say(text("Your question"))
@@ -69,16 +70,19 @@ class Menus(commands.Cog):
         await self._do("explain", interaction, message)
 
     async def _do(self, task: Task, interaction: Interaction, message: discord.Message) -> None:
-        quoted = await self._quoted(interaction, message)
-        if quoted:
-            told = told_task(task, quoted, await self._language(interaction))
-            await self._asking.by_interaction(interaction, Question(told), is_private=True)
+        referred = await self._referred(interaction, message)
+        if referred:
+            told = told_task(task, await self._language(interaction))
+            question = Question(told, refers=(referred,))
+            await self._asking.by_interaction(interaction, question, is_private=True)
 
-    async def _quoted(self, interaction: Interaction, message: discord.Message) -> Quoted | None:
+    async def _referred(
+        self, interaction: Interaction, message: discord.Message
+    ) -> Referred | None:
         """Give what is asked about; a message without words is told of and gives None."""
         words = words_of(message)
         if words:
-            return Quoted(message.author.display_name, words)
+            return Referred(name_of(message.author), words, message.author.id)
         catalogue = await self._services.words_of(interaction)
         note = text("There are no words in this message that I could read.")
         await interaction.response.send_message(catalogue.say(note), ephemeral=True)

@@ -135,8 +135,12 @@ class PrivacyCommand(commands.Cog, name="Privacy"):
         histories = services.histories
         for stores in histories.of_person(person_id):
             await self._stop(stores, person_id, Stop.WITHDRAWN)
+        for stores in (histories.kept, histories.passing):
+            for turn_id in await stores.privacy.quoted_under_way(person_id):
+                await services.turns.hush(turn_id)
         faces = await histories.kept.privacy.faces(person_id)
         await histories.kept.privacy.erase(person_id)
+        await histories.passing.privacy.unquote(person_id)
         await histories.forget(person_id)
         services.ears.forget(person_id)
         services.personas.forget_places()

@@ -40,7 +40,7 @@ class References:
             own = files_of(each)
             names = ", ".join(f"`{file.name}`" for file in own)
             words = "\n".join(filter(None, (words_of(each), names)))
-            referred.insert(0, Referred(name_of(each.author), words))
+            referred.insert(0, Referred(name_of(each.author), words, each.author.id))
             files += own
         for snapshot in message.message_snapshots:
             names = ", ".join(f"`{file.name}`" for file in forwarded_files(message))

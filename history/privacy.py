@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from history import tree
+from history import quotations, tree
 from history.database import Database
 from history.turnlog import Owner
 
@@ -79,12 +79,22 @@ class Privacy:
         sql = "SELECT id FROM turn WHERE asker_id = ? AND state = 'running'"
         return [int(row["id"]) for row in await self._database.query(sql, (person_id,))]
 
+    async def quoted_under_way(self, person_id: int) -> list[int]:
+        """Give the turns that are being answered and quote a person."""
+        sql = f"SELECT id FROM turn WHERE state = 'running' AND {quotations.QUOTES}"  # noqa: S608
+        return [int(row["id"]) for row in await self._database.query(sql, (person_id,))]
+
+    async def unquote(self, person_id: int) -> None:
+        """Take a person's words out of what others quote of them."""
+        async with self._database.transaction() as transaction:
+            await quotations.take_out(transaction, person_id)
+
     async def erase(self, person_id: int) -> None:
         """Delete all that is kept of a person, so that not even the file's bytes have it.
 
         What their questions used stays as nobody's, for the sums, and so does their wish that
-        nothing be kept. In shared threads their turns are taken out; what others were answered
-        stays.
+        nothing be kept. In shared threads their turns are taken out, and so are their words where
+        others quote them; what others were answered stays.
         """
         async with self._database.transaction() as transaction:
             shared = await transaction.execute(
@@ -94,4 +104,5 @@ class Privacy:
                 await tree.take_out(transaction, row["id"])
             for sql in _ERASED:
                 await transaction.execute(sql, (person_id,))
+            await quotations.take_out(transaction, person_id)
         await self._database.wipe()

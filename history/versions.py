@@ -148,8 +148,9 @@ class TurnVersions:
 async def _copy_turn(transaction: Transaction, turn_id: int, owner: Owner, speaker: str) -> int:
     rows = await transaction.execute(
         "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question, language, state,"
-        " persona_id, run, speaker, server_id, created_at) SELECT ?1, ?2, asker_id, ?2, question,"
-        " language, 'answered', persona_id, run, ?4, server_id, created_at"
+        " persona_id, run, files, speaker, server_id, refers, created_at)"
+        " SELECT ?1, ?2, asker_id, ?2, question, language, 'answered', persona_id, run, files, ?4,"
+        " server_id, refers, created_at"
         " FROM turn WHERE id = ?3 RETURNING id",
         (owner.person_id, owner.place_id, turn_id, speaker),
     )

@@ -83,8 +83,7 @@ async def test_the_model_is_told_what_was_said_and_by_whom(
     bot: Home, said: Message, name: str
 ) -> None:
     question = await told(bot, await picked(bot, bot.ali, said, name))
-    assert "this message by Sara" in question
-    assert question.endswith("\n\n> Bonjour @Ali !\n> Ça va ?")
+    assert question.endswith("\n\nA message by Sara:\n\n> Bonjour @Ali !\n> Ça va ?")
     assert question.startswith({"Ask about this": "Why?"}.get(name, name))
 
 
@@ -165,7 +164,7 @@ async def test_the_bot_s_own_answers_can_be_asked_about(bot: Home) -> None:
     bot.model.answers(Answer("Short."))
     asked = await picked(bot, bot.ali, bot.channel.by_bot[0], "Summarise")
     question = await told(bot, asked, "Short.")
-    assert "this message by Hamdam" in question
+    assert "A message by Hamdam:" in question
     assert question.endswith("> A long answer.")
 
 
