@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from contextlib import suppress
-from functools import partial
 
 from chat.answering import Listener
 from chat.crowd import Crowd, told_place
@@ -16,7 +15,7 @@ from chat.summariser import Summariser
 from history.histories import Histories
 from history.turnlog import Owner, Standing
 from i18n import text
-from metrics.observer import UNOBSERVED, Observer
+from metrics.observer import UNOBSERVED, Observer, Outcome
 from tracing import current_turn
 
 _logger = logging.getLogger(__name__)
@@ -166,10 +165,8 @@ class Turns:
         return [job for job in self._jobs if whose in (job.turn_id, job.request.asked.owner)]
 
     async def _take_turn(self, place: Place, request: Request) -> None:
-        log = self._histories.of(request.asked.owner).log
         try:
-            # Before it waits, so that a crash does not lose it.
-            turn_id = request.turn_id or await log.open(request.asked)
+            job = await self._open(request)
         except Exception as error:
             _logger.exception("a question of person %s failed", request.asked.asker_id)
             self._observer.call_failed("", error)
@@ -177,46 +174,58 @@ class Turns:
             place.give_up()
             await request.reply.refuse(_OWN_FAULT)
             return
-        current_turn.set(turn_id)
-        job = Job(request, turn_id, self._histories.of_turn(turn_id))
         self._jobs.append(job)
         try:
             async with place:
-                if request.mode in _STEPS:
-                    await self._show(job)
-                else:
-                    await self._run(job)
+                began_at = asyncio.get_running_loop().time()
+                try:
+                    outcome = await self._run(job)
+                except Exception as error:
+                    _logger.exception("turn %s failed", job.turn_id)
+                    self._observer.call_failed("", error)
+                    await self._fail(job)
+                    outcome = "failed"
+                if outcome:
+                    self._observer.turn_ended(outcome, asyncio.get_running_loop().time() - began_at)
+                if job.stopped is Stop.WITHDRAWN:
+                    # Perhaps only while the last of it was being shown.
+                    await job.stores.versions.drop(job.turn_id)
         finally:
             self._jobs.remove(job)
             job.ended.set()
+
+    async def _open(self, request: Request) -> Job:
+        """Note a question before it waits, so that a crash does not lose it."""
+        log = self._histories.of(request.asked.owner).log
+        turn_id = request.turn_id or await log.open(request.asked)
+        current_turn.set(turn_id)
+        return Job(request, turn_id, self._histories.of_turn(turn_id))
+
+    async def _run(self, job: Job) -> Outcome | None:
+        """Do what is wanted; gives how an answer ended, None where nothing was asked."""
+        if job.request.mode in _STEPS:
+            await self._show(job)
+            return None
+        job.kind = kind = await kind_of(job.request, job.turn_id, job.stores)
+        job.begin(Standing(job.turn_id, "running"))
+        await self._listen(job, kind)
+        await self._conclude(job, kind)
+        return outcome_of(job.answer, job.stopped, is_lost=job.request.reply.is_lost)
+
+    async def _fail(self, job: Job) -> None:
+        """End a turn that the bot itself has failed; before it began, nothing of it is seen."""
+        if job.kind:
+            job.answer.fail(_OWN_FAULT, can_retry=True)
+            await self._leave(job, job.kind)
 
     async def _show(self, job: Job) -> None:
         reply, by = job.request.reply, _STEPS[job.request.mode]
         versions = await job.stores.versions.step(job.turn_id, by)
         if versions:
-            _begin(job, versions.standing)
+            job.begin(versions.standing)
             reply.restore(versions.shown.answer)
             note = INCOMPLETE if versions.shown.is_cut else None
             await reply.finish(note, versions.standing)
-
-    async def _run(self, job: Job) -> None:
-        began_at = asyncio.get_running_loop().time()
-        _begin(job, Standing(job.turn_id, "running"))
-        kind = await kind_of(job.request, job.turn_id, job.stores)
-        try:
-            await self._listen(job, kind)
-            await self._conclude(job, kind)
-            outcome = outcome_of(job.answer, job.stopped, is_lost=job.request.reply.is_lost)
-        except Exception as error:
-            _logger.exception("turn %s failed", job.turn_id)
-            self._observer.call_failed("", error)
-            job.answer.fail(_OWN_FAULT, can_retry=True)
-            await self._leave(job, kind)
-            outcome = "failed"
-        self._observer.turn_ended(outcome, asyncio.get_running_loop().time() - began_at)
-        if job.stopped is Stop.WITHDRAWN:
-            # Perhaps only while the last of it was being shown.
-            await job.stores.versions.drop(job.turn_id)
 
     async def _listen(self, job: Job, kind: Kind) -> None:
         """Stream the answer in a task of its own, so that to stop it is to cancel that task."""
@@ -280,9 +289,3 @@ class Turns:
         else:
             await job.stores.log.close(job.turn_id)
             await reply.finish(note)
-
-
-def _begin(job: Job, standing: Standing) -> None:
-    log = job.stores.log
-    on_shown = partial(log.note_shown, standing.turn_id)
-    job.request.reply.begin(standing, on_shown, log.forget_shown)

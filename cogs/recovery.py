@@ -43,9 +43,16 @@ class Recovery(commands.Cog):
 
     async def _mark_all(self, interrupted: list[LoggedTurn]) -> None:
         for delay in _DELAYS:
-            interrupted = [each for each in interrupted if not await self._mark(each)]
-            if not interrupted:
+            left = []
+            for turn in interrupted:
+                try:
+                    if not await self._mark(turn):
+                        left.append(turn)
+                except Exception:
+                    _logger.exception("an interrupted answer could not be marked")
+            if not left:
                 return
+            interrupted = left
             await asyncio.sleep(delay)
 
     async def _mark(self, turn: LoggedTurn) -> bool:
@@ -72,8 +79,6 @@ class Recovery(commands.Cog):
         except discord.HTTPException as error:
             _logger.info("an interrupted answer cannot be reached any more: %s", error)
             await log.close(turn.id)
-        except Exception:
-            _logger.exception("an interrupted answer could not be marked")
         else:
             await log.note_marked(turn.id)
         return True

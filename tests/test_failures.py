@@ -15,7 +15,10 @@ from i18n import Text, text
 from playground.model import Answer, Failure, Model
 from playground.model.answer import Outcome
 from tests.asking import QUESTIONS, TRY_AGAIN, Talk
+from tests.heard import listening
 from tests.home import Home
+from tests.pressing import Corner
+from tests.reader import stored as everything
 
 KEY = "0123456789abcdefghijklmnop.QRSTUVWXYZ"  # no shape by which a key is told
 SAID = f"Traceback (most recent call last): {KEY} at http://ali:hunter2@10.0.0.7:8080 {{'raw': 1}}"
@@ -246,3 +249,24 @@ async def test_an_answer_that_cannot_be_stored_leaves_nothing(
     await talk.ask("before")
     assert await talk.asked_after() == [("user", "and now?")]
     assert "disk is full" in caplog.text
+
+
+async def test_a_click_that_fails_is_logged_and_changes_nothing(
+    bot: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    corner = Corner(bot)
+    shown = await corner.ask("hello", "First.")
+    await corner.press(shown, "Regenerate", "Second.")
+    await corner.until_shows("Second.")
+    await everything(bot)
+    whose = f"WHEN NEW.person_id = {bot.ali.id} {FULL}"
+    trigger = f"CREATE TRIGGER disk BEFORE UPDATE ON conversation {whose}"
+    await asyncio.to_thread(run_sql, bot, trigger)
+    with listening("turn 1 failed") as heard:
+        await corner.press(shown, "◀️")
+        await asyncio.wait_for(heard.wait(), 10)
+    assert "disk is full" in caplog.text
+    await asyncio.to_thread(run_sql, bot, "DROP TRIGGER disk")
+    assert shown.content == "Second."
+    await corner.press(shown, "◀️")
+    await corner.until_shows("First.")

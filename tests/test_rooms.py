@@ -1,6 +1,7 @@
 """The house: who may import whom, and how large a piece of code may be."""
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +95,9 @@ ONLY_IN = {
 }
 NOT_IN = {"discord": {"ai", "chat", "history", "media", "metrics", "config", "i18n", "playground"}}
 
+MAY_CATCH_ALL = {"carry_out"}
+"""What fails itself is told as the outcome of a check, and hinders no other check."""
+
 
 def source_files() -> list[Path]:
     return [
@@ -127,6 +131,9 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or 0) - function.lineno + 1
+
+
+ALL_CODE = "".join(path.read_text("utf-8") for path in source_files())
 
 
 @pytest.mark.parametrize("path", source_files(), ids=name_of)
@@ -165,6 +172,34 @@ def test_outside_libraries_stay_in_their_rooms(path: Path) -> None:
 def test_files_and_functions_stay_small(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 300
     assert [f.name for f in functions(path) if length(f) > 50] == []
+
+
+@pytest.mark.parametrize("path", source_files(), ids=name_of)
+def test_only_the_top_of_a_task_catches_all(path: Path) -> None:
+    if room_of(path) in {"tests", "bench", "playground"}:
+        return
+    tops = set(re.findall(r"create_task\((?:\w+\.)*(\w+)\(", ALL_CODE))
+    caught = {
+        each.name
+        for each in functions(path)
+        for node in own_nodes(each)
+        if isinstance(node, ast.ExceptHandler) and names_all(node.type)
+    }
+    assert caught <= tops | MAY_CATCH_ALL
+
+
+def own_nodes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+    """Give what is in a function, but not what is in those within it."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += ast.iter_child_nodes(node)
+
+
+def names_all(caught: ast.expr | None) -> bool:
+    return caught is None or (isinstance(caught, ast.Name) and caught.id == "Exception")
 
 
 def test_the_median_function_is_short() -> None:
