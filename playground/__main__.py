@@ -111,6 +111,7 @@ def _bot_command(addresses: "Addresses") -> list[str]:
 
 def _run_bot(api: str, gateway: str) -> int:
     """Run the bot with Discord at these addresses, until its standard input ends."""
+    import aiohttp  # noqa: PLC0415
     import discord  # noqa: PLC0415
     import yarl  # noqa: PLC0415
 
@@ -125,7 +126,11 @@ def _run_bot(api: str, gateway: str) -> int:
             *_: object,
             **options: Any,  # noqa: ANN401 - whatever discord.py has
         ) -> None:
-            super().__init__(loop, **{**options, "connector": None, "proxy": None})
+            super().__init__(loop, **{**options, "proxy": None})
+
+        async def static_login(self, token: str) -> Any:  # noqa: ANN401 - Discord's own user
+            self.connector = aiohttp.TCPConnector(limit=0)
+            return await super().static_login(token)
 
     discord.http.Route.BASE = api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)

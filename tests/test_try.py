@@ -70,17 +70,37 @@ async def test_a_bot_that_ends_early_tells_why(tmp_path: Path) -> None:
     assert status == 1
 
 
-async def test_with_a_key_the_real_model_answers_through_the_proxy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["http", "socks5"])
+async def test_with_a_key_the_real_model_answers_through_the_proxy(
+    tmp_path: Path, kind: str
+) -> None:
     async with Model(key="sk-real") as model, Proxy(hosts=["model.test"]) as proxy:
         model.answers(Answer("A real answer."))
         url = model.url.replace("127.0.0.1", "model.test")
-        env = f"OPENAI_API_KEY=sk-real\nOPENAI_BASE_URL={url}\nPROXY_URL={proxy.http_url}\n"
+        proxy_url = proxy.http_url if kind == "http" else proxy.socks_url
+        env = f"OPENAI_API_KEY=sk-real\nOPENAI_BASE_URL={url}\nPROXY_URL={proxy_url}\n"
         (tmp_path / ".env").write_text(env)
         written, complaints, status = await piped(tmp_path, "hello\n")
     assert (complaints, status) == ("", 0)
     assert "The answers come from gpt-6-luna at model.test" in written
     assert "Hamdam  APP\n  A real answer." in written
     assert {passage.host for passage in proxy.passed} == {"model.test"}
+
+
+@pytest.mark.parametrize("kind", ["http", "socks5"])
+@pytest.mark.parametrize("is_in_file", [True, False], ids=[".env", "environment"])
+async def test_without_a_key_nothing_goes_through_the_proxy(
+    tmp_path: Path, kind: str, *, is_in_file: bool
+) -> None:
+    async with Proxy() as proxy:
+        url = proxy.http_url if kind == "http" else proxy.socks_url
+        more = {} if is_in_file else {"PROXY_URL": url}
+        if is_in_file:
+            (tmp_path / ".env").write_text(f"PROXY_URL={url}\n")
+        written, complaints, status = await piped(tmp_path, "hello\n", **more)
+    assert (complaints, status) == ("", 0)
+    assert "Hamdam  APP\n  I am a stand-in" in written
+    assert proxy.passed == []
 
 
 # At a terminal
