@@ -12,7 +12,7 @@ from typing import Final, Literal, get_args
 from urllib.parse import unquote, urlsplit
 
 from access import Lists, read_access
-from credentials import EndpointConfig, read_discord_token, read_endpoints
+from credentials import EndpointConfig, read_discord_token, read_endpoints, refuse_strangers
 from environment import (
     Changes,
     ConfigError,
@@ -157,6 +157,8 @@ def _read(reader: Reader) -> Config:
     """Read everything, with a stand-in where a fault was noted."""
     discord_token = read_discord_token(reader)
     endpoints = read_endpoints(reader)
+    for variable in ("DEFAULT_MODEL", "FALLBACK_MODELS", "LIMIT_MODEL", "TRANSCRIPTION_MODEL"):
+        refuse_strangers(reader, variable, _listed(reader.get(variable)), endpoints)
     max_context_tokens, max_output_tokens = _token_limits(reader)
     return Config(
         discord_token=discord_token,

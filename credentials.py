@@ -1,7 +1,7 @@
 """The keys in the owner's settings: the bot's token, and the model servers with theirs."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -54,6 +54,12 @@ _PRESETS: Final[Mapping[str, _Preset]] = {
 _NAMED: Final = re.compile(r"ENDPOINT_(_*[A-Z0-9][A-Z0-9_]*)_(?:URL|KEY)", re.ASCII | re.IGNORECASE)
 _NO_URL: Final = "http://invalid"
 
+# OpenAI's own names have neither mark but in `ft:gpt-4o-mini:…`
+# (https://platform.openai.com/docs/guides/supervised-fine-tuning); OpenRouter's begin with who made
+# a model, such as `openai/gpt-4o` (https://openrouter.ai/docs/overview/models), and Ollama's may
+# end with a size, such as `llama3:8b` (https://github.com/ollama/ollama/blob/main/docs/api.md).
+_PREFIXED: Final = re.compile(r"(?P<server>[^/:]+)(?P<mark>[/:]).+", re.DOTALL)
+
 
 _APPLICATIONS: Final = "https://discord.com/developers/applications"
 # The application's ID (a number), public key (hexadecimal), client secret, or a model's key
@@ -98,6 +104,40 @@ def read_endpoints(reader: Reader) -> tuple[EndpointConfig, ...]:
             _refuse_double(reader, variable, endpoint.name)
         names.pop(endpoint.name, None)
     return (*first, *(_named(reader, name, variables.get(name, {})) for name in names))
+
+
+def refuse_strangers(
+    reader: Reader, variable: str, models: Iterable[str], endpoints: Sequence[EndpointConfig]
+) -> None:
+    """Note a model that is written as another server's where no such server is set up.
+
+    It would be asked for at the main one. There its name may be right, since names can have such
+    marks in them: it is refused only where the main server surely has none like it.
+    """
+    others = {endpoint.name for endpoint in endpoints[1:]}
+    for model in models:
+        found = _PREFIXED.fullmatch(model)
+        if not found or (found["mark"] == "/" and found["server"].lower() in others):
+            continue
+        if _is_strange(endpoints[0], found["server"], found["mark"]):
+            problem = text(
+                "The main server, {main}, has no model {model}. One of another server is written "
+                "with that server's name and a slash, as in {example}, and the server is set up "
+                "too: in ENDPOINTS, or with ENDPOINT_<NAME>_URL.",
+                main=endpoints[0].name,
+                model=model,
+                example="ollama/llama3.2",
+            )
+            reader.refuse(variable, problem)
+            return
+
+
+def _is_strange(main: EndpointConfig, server: str, mark: str) -> bool:
+    """Tell whether no model of the main server is called like that."""
+    if _service(main.base_url) == "openai":
+        return server != "ft"
+    is_known = main.name in ("gilas", "openrouter") and mark == "/"
+    return is_known and _name(server) in set(_PRESETS) - {main.name, "openai"}
 
 
 def _first_endpoints(reader: Reader, *, is_alone: bool) -> tuple[EndpointConfig, ...]:

@@ -121,6 +121,56 @@ def test_every_fault_is_told_at_once_in_the_owner_s_language(language: str) -> N
         assert "Set this server's address" not in shown
 
 
+OPENROUTER = ALONE | {"ENDPOINT_OPENROUTER_KEY": "k"}
+GILAS = {"DISCORD_TOKEN": TOKEN, "GILAS_API_KEY": "g"}
+CUSTOM = ALONE | {"OPENAI_BASE_URL": BOX}
+NO_SUCH_MODEL = [
+    (MAIN, "gpt-4o, ollama/llama3.2"),
+    (MAIN, "llama3:8b"),
+    (MAIN, "openai/gpt-4o"),
+    (MAIN | {"GILAS_API_KEY": "g"}, "gilas:gpt-4o-mini"),
+    (MAIN | {"ENDPOINTS": "ollama"}, "lama/llama3.2"),
+    (GILAS, "Ollama/llama3.2"),
+    (GILAS, "llama.cpp/qwen"),
+    (OPENROUTER, "gilas/gpt-4o-mini"),
+]
+
+
+@pytest.mark.parametrize(
+    "variable", ["FALLBACK_MODELS", "DEFAULT_MODEL", "LIMIT_MODEL", "TRANSCRIPTION_MODEL"]
+)
+@pytest.mark.parametrize(("env", "written"), NO_SUCH_MODEL)
+def test_a_model_of_a_server_that_there_is_not_is_told(
+    env: dict[str, str], variable: str, written: str
+) -> None:
+    found = faults(env | {variable: written})
+    assert list(found) == [variable]
+    assert f"has no model {written.rpartition(', ')[2]}." in found[variable]
+
+
+@pytest.mark.parametrize(
+    ("env", "written"),
+    [
+        (MAIN | {"GILAS_API_KEY": "g", "ENDPOINTS": "ollama"}, "GILAS/gpt-4o, ollama/llama3:8b"),
+        (MAIN, "gpt-4o, ft:gpt-4o-mini:acme/team::1"),
+        (GILAS, "openai/gpt-4o, meta/llama-3, qwen:7b"),
+        (OPENROUTER, "openrouter/auto, openai/gpt-4o, meta-llama/llama-3:free"),
+        (ALONE | {"ENDPOINTS": "ollama"}, "llama3:8b, me/mine:7b, openai/gpt-4o"),
+        (CUSTOM, "ollama/llama3.2, gilas/gpt-4o, llama3:8b"),
+    ],
+)
+def test_a_mark_in_a_model_s_own_name_is_none_of_a_server(
+    env: dict[str, str], written: str
+) -> None:
+    config = Config.from_mapping(env | {"FALLBACK_MODELS": written})
+    assert config.fallback_models == tuple(written.split(", "))
+
+
+def test_models_for_whichever_server_needs_them_have_any_names() -> None:
+    config = Config.from_mapping(MAIN | {"MODELS": "meta-llama/llama-3"})
+    assert config.models == ("meta-llama/llama-3",)
+
+
 @given(
     st.dictionaries(
         st.from_regex(r"ENDPOINT_[A-Za-z0-9_]{1,12}_(URL|KEY)|ENDPOINTS", fullmatch=True),
