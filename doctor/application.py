@@ -1,24 +1,25 @@
 """Discord: the token, the intents, the commands that are registered, and then the permissions."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from typing import Final
 
 import aiohttp
 import discord
-from discord import app_commands
 
 from config import Config
 from connector import http_proxy, make_connector
 from doctor.clock import ClockWatch, judge_clock
+from doctor.commands import CHECK as COMMANDS
+from doctor.commands import examine_commands
 from doctor.findings import Finding, Found, carry_out
 from doctor.network import PROXY_LOGIN, reach_discord, reason
 from doctor.permissions import CHECK as PERMISSIONS
 from doctor.permissions import examine_permissions
-from i18n import Text, text, texts
+from i18n import Text, text
 
 ENTRY: Final = "discord"
 INTENTS: Final = "intents"
-COMMANDS: Final = "commands"
 
 _PORTAL: Final = "https://discord.com/developers/applications"
 
@@ -32,6 +33,9 @@ _SWITCH_ON: Final = text(
     "Privileged Gateway Intents, and save.",
     url=_PORTAL,
 )
+
+
+_Look = Callable[[discord.Client], Awaitable[Found]]
 
 
 async def examine_discord(config: Config, seconds: float) -> AsyncIterator[Finding]:
@@ -50,9 +54,9 @@ async def examine_discord(config: Config, seconds: float) -> AsyncIterator[Findi
         [entered] = await carry_out(ENTRY, log_in, seconds, late)
         yield _with_status(entered, watch)
         yield judge_clock(watch.ahead)
-        looks = {
+        looks: Mapping[str, _Look] = {
             INTENTS: _examine_intents,
-            COMMANDS: _examine_commands,
+            COMMANDS: partial(examine_commands, config.database),
             PERMISSIONS: examine_permissions,
         }
         for check, look in looks.items():
@@ -66,7 +70,7 @@ async def examine_discord(config: Config, seconds: float) -> AsyncIterator[Findi
 
 def _asking(
     check: str,
-    look: Callable[[discord.Client], Awaitable[Found]],
+    look: _Look,
     client: discord.Client,
     config: Config,
 ) -> Callable[[], Awaitable[Found]]:
@@ -140,15 +144,3 @@ async def _examine_intents(client: discord.Client) -> Found:
         return [Finding(INTENTS, "ok", text("The bot may read messages."))]
     detail = text("The bot may not read messages, and so it does not start.")
     return [Finding(INTENTS, "fault", detail, _SWITCH_ON)]
-
-
-async def _examine_commands(client: discord.Client) -> Found:
-    count = len(await app_commands.CommandTree(client).fetch_commands())
-    if count:
-        detail = texts(
-            "{count} slash command is registered.", "{count} slash commands are registered.", count
-        )
-        return [Finding(COMMANDS, "ok", detail)]
-    detail = text("No slash commands are registered.")
-    mend = text("The bot registers them at its start. If it runs, look into its log.")
-    return [Finding(COMMANDS, "warning", detail, mend)]

@@ -4,7 +4,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from history.database import Database, Statement
 
@@ -13,6 +13,14 @@ _KEPT_SECONDS = 30 * 24 * 3600
 
 _Refusal = tuple[str, str, str, int]
 """An endpoint, a model, what it refused, and when: in Unix seconds."""
+
+
+Command = tuple[int, str]
+"""A command's kind, as Discord numbers it, and its name
+(https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-types).
+"""
+
+COMMANDS_KEY: Final = "command_names"
 
 
 class Installation:
@@ -33,6 +41,12 @@ class Installation:
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),
         )
+
+    async def note_commands(self, commands: Iterable[Command]) -> None:
+        """Note the commands that Discord is to know, for whoever looks whether it does."""
+        written = json.dumps(sorted(commands))
+        if await self.recall(COMMANDS_KEY) != written:
+            await self.note(COMMANDS_KEY, written)
 
     async def end_user_key(self) -> bytes:
         """Give the key that people's names for endpoints are made with; made once, and kept."""

@@ -130,6 +130,33 @@ async def test_commands_that_are_not_registered(home: Home) -> None:
     assert found.states("commands") == {"ok"}
 
 
+async def test_commands_that_are_not_those_of_the_bot(bot: Home) -> None:
+    [chat] = [each for each in bot.discord.commands.at(None) if each["name"] == "chat"]
+    chat["name"] = "ask"
+    [menu] = [each for each in bot.discord.commands.at(None) if each["name"] == "Explain"]
+    bot.discord.commands.places[None].remove(menu)
+    missing, strange = (found := await examined(bot)).of("commands")
+    assert found.states("commands") == {"ok"}
+    assert (missing.state, strange.state) == ("warning", "warning")
+    assert str(missing.detail) == "Discord does not know these commands: /chat, Explain."
+    assert "which the bot does not have: /ask." in str(strange.detail)
+    assert "another program" in str(strange.mend)
+    await bot.stop()
+    await bot.start()
+    await bot.discord.until(
+        lambda: {"chat", "Explain"} <= {each["name"] for each in bot.discord.commands.at(None)}
+    )
+    assert (await examined(bot)).states() == {"ok"}
+
+
+async def test_commands_of_a_bot_that_has_not_noted_them(bot: Home) -> None:
+    await bot.stop()
+    bot.database.unlink()
+    assert (await examined(bot)).one("commands").state == "ok"
+    bot.database.write_text("no database")
+    assert (await examined(bot)).one("commands").state == "ok"
+
+
 # The clock
 
 

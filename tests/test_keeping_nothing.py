@@ -50,7 +50,7 @@ async def test_answers_about_a_message_are_not_written_either(corner: Corner) ->
     asked = await home.ali.menu(target, "Explain")
     await asked.until(lambda: asked.response and asked.response.content == "A quokka.")
     await home.settled()
-    assert in_bytes(home, "zebra", "quokka", "explain") == []
+    assert in_bytes(home, "zebra", "quokka", "explain the message") == []
 
 
 async def test_it_can_be_saved_as_long_as_it_lasts(corner: Corner) -> None:
