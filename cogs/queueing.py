@@ -160,7 +160,7 @@ class Queueing:
             Manner(
                 most_messages=services.config.max_reply_messages,
                 reasoning=services.config.reasoning,
-                right_to_left=language_of_text(asked.question) in RIGHT_TO_LEFT,
+                right_to_left=_reads_from_right(asked),
                 is_json=settings.wants_json,
                 lead=lead,
             ),
@@ -176,6 +176,12 @@ class Queueing:
         # discord.py looks for a channel through all servers unless it is told which.
         server = self._client.get_guild(asked.server_id)
         return can_open(server and server.get_channel(asked.channel_id))
+
+
+def _reads_from_right(asked: Asked) -> bool:
+    """Guess it of an answer: by its question, and where a menu asks, by the asker's language."""
+    languages = {language_of_text(asked.question), asked.language if asked.is_private else None}
+    return not languages.isdisjoint(RIGHT_TO_LEFT)
 
 
 def _scopes(cause: Cause | None, asked: Asked) -> Scopes:

@@ -81,3 +81,17 @@ async def test_tables_formulas_and_headings(bot: Home) -> None:
     expected = "### Sums\n```\nn    n²\n--  ---\n12  144\n```\n\nSo x² ≤ 144, for $5."
     await bot.discord.until(lambda: shown.content == expected)
     assert (await next_asked(bot))[1] == told
+
+
+@pytest.mark.parametrize("chosen", ["en", "fa"])
+async def test_a_menu_s_answer_reads_as_the_person_s_language_does(bot: Home, chosen: str) -> None:
+    done = await bot.ali.slash(bot.channel, "language", language=chosen)
+    await done.until(lambda: done.response and done.response.content)
+    said = await bot.sara.say(bot.channel, "Bonjour")
+    bot.model.answer_with(
+        lambda _: Answer("Python and Go languages: دو زبان برنامه‌نویسی خوب برای همه")
+    )
+    asked = await bot.ali.menu(said, "Explain")
+    message = await asked.until(lambda: asked.response)
+    await asked.until(lambda: message.buttons)
+    assert message.content.startswith("\u200f") == (chosen == "fa")
