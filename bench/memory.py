@@ -38,9 +38,11 @@ def held(run: Figures) -> dict[int, float]:
 async def measure(bot: Bot, turns: int) -> dict[str, float]:
     """Play it once with a fresh bot and no limits, as quickly as it can."""
     async with open_stage(bot, Limits.none()) as stage:
+        # The servers are there before the bot rests: they are no growth of its own.
+        talk = Talk(stage, _PEOPLE)
         await warm_up(stage)
         stage.model.answer_with(answer)
-        talk, rest = Talk(stage, _PEOPLE), stage.process.memory
+        rest = stage.process.memory
         sizes: dict[int, float] = {}
         for done in range(_PEOPLE, turns + 1, _PEOPLE):
             await _ask_all(talk)
