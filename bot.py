@@ -94,12 +94,12 @@ async def open_bot(
     `origins` are where Discord keeps files; `source` is where settings can be read again, None
     where they stay as they are.
     """
-    first = Settings({}, config)
+    first = Settings(source.first if source else {}, config)
     async with open_histories(config.database) as histories:
         models = _ModelNames()
         recorder = await _recorder(config, models)
         base = await open_base(histories, recorder or UNOBSERVED, origins)
-        reloader = Reloader(base, first, source or Source(lambda: first, lambda _: None))
+        reloader = Reloader(base, first, source or Source(lambda: first, lambda _: None, {}))
         async with reloader.services() as services:
             if recorder:
                 models.services = services
@@ -208,7 +208,7 @@ def _start(origins: Collection[URL]) -> int:
     except ConfigError as error:
         return _refuse(render(error, language), 2)
     start_logging(config)
-    source = Source(_read_settings, start_logging)
+    source = Source(_read_settings, start_logging, environment)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run(config, origins=origins, source=source, is_alone=True))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from dotenv import dotenv_values
+from dotenv.parser import Original, parse_stream
 
 from i18n import Text, catalogue, language_of_locale, text
 from values import BadValueError
@@ -102,7 +102,7 @@ def load_environment(path: Path, environ: Mapping[str, str] = os.environ) -> dic
     """Merge the variables of a `.env` file, if there is one, with those of the process.
 
     The process's win where they are not empty, and `$` means nothing special. Raises ConfigError
-    for a file that cannot be read.
+    for a file, or a line of it, that cannot be read.
     """
     in_file = _read_file(path)
     merged = in_file | {name: value for name, value in environ.items() if value.strip()}
@@ -127,8 +127,22 @@ def _read_file(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         problem = text("This file cannot be read. Save it as UTF-8 text that the bot may read.")
         raise ConfigError((Fault(str(path), problem),)) from error
-    values = dotenv_values(stream=StringIO(content), interpolate=False)
-    return {name: value for name, value in values.items() if value is not None}
+    bindings = list(parse_stream(StringIO(content, newline=None)))
+    # A line that is left out may have been the one that keeps somebody out.
+    if broken := [each.original for each in bindings if each.error]:
+        raise ConfigError(tuple(_unreadable(path, each) for each in broken))
+    return {each.key: each.value for each in bindings if each.key and each.value is not None}
+
+
+def _unreadable(path: Path, lines: Original) -> Fault:
+    empty = lines.string[: -len(lines.string.lstrip())]
+    problem = text(
+        "Line {number} cannot be read. Write {example}, and end a value with the quotation mark "
+        "that it begins with.",
+        number=lines.line + empty.count("\n"),
+        example="NAME=value",
+    )
+    return Fault(str(path), problem)
 
 
 def language_of_environment(env: Mapping[str, str]) -> str:

@@ -36,11 +36,13 @@ class Settings:
 class Source:
     """Where settings come from: `read` gives them, or raises ConfigError.
 
-    `apply` is told of those that hold from here on, for what is not the bot's.
+    `apply` is told of those that hold from here on, for what is not the bot's. `first` are the
+    variables that the bot was started with.
     """
 
     read: Callable[[], Settings]
     apply: Callable[[Config], None]
+    first: Mapping[str, str]
 
 
 class Reloader:

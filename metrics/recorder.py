@@ -74,7 +74,7 @@ class Recorder(Observer):
         )
         self._turns_now = Gauge(
             "hamdam_turns_now",
-            "Turns under way, and those that wait for one of the same conversation.",
+            "Turns under way, and those that wait for their turn.",
             ("state",),
             registry=self._registry,
         )

@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,26 @@ def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
         "MODELS": "a,\nb",
         "E": "چ",
     }
+
+
+@pytest.mark.parametrize(
+    ("content", "numbers"),
+    [
+        ('A="x\nB=1\n', [1]),
+        ('A=1\n\n# B\n\n  B "2"\r\nC=3\nD d', [5, 7]),
+        ("\r\n\r\nDENY='person:1\r\n", [3]),
+        ('A="x" y', [1]),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told(
+    tmp_path: Path, content: str, numbers: list[int]
+) -> None:
+    path = env_file(tmp_path, content)
+    with pytest.raises(ConfigError) as caught:
+        load_environment(path, {})
+    assert {fault.variable for fault in caught.value.faults} == {str(path)}
+    said = [str(fault.problem) for fault in caught.value.faults]
+    assert [int(re.findall(r"Line (\d+)", words)[0]) for words in said] == numbers
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -35,8 +35,8 @@ async def test_other_settings_hold_from_the_signal_on(home: Home) -> None:
         await reloaded(
             home, process, "DEFAULT_MODEL=gpt-4o-mini", "COMMAND_PREFIX=?", "DISCORD_GLOBAL_RATE=40"
         )
-        assert "changed: DEFAULT_MODEL, COMMAND_PREFIX" in process.log
-        await process.until_logged("from the next start on: DISCORD_GLOBAL_RATE")
+        assert "changed: DEFAULT_MODEL, COMMAND_PREFIX\n" in process.log
+        await process.until_logged("from the next start on: DISCORD_GLOBAL_RATE\n")
         assert await ask(home, "two") == "gpt-4o-mini"
         await home.ali.say(home.channel, "?chat three")
         asked = await home.asked()
@@ -62,6 +62,8 @@ async def test_bad_settings_are_refused_and_the_old_ones_stay(home: Home) -> Non
     async with home.process() as process:
         await reloaded(home, process, "DEFAULT_MODEL=gpt-4o-mini", "TEMPERATURE=hot")
         assert "the settings stay as they are: TEMPERATURE" in process.log
+        await reloaded(home, process, "DEFAULT_MODEL=gpt-4o-mini", f'DENY="person:{home.ali.id}')
+        assert "the settings stay as they are: .env: Line 2" in process.log
         await reloaded(home, process, "MODELS_FILE=missing.toml")
         assert "the settings stay as they are: MODELS_FILE" in process.log
         assert await ask(home, "one") == "gpt-4o"
