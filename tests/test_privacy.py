@@ -69,6 +69,17 @@ def in_bytes(home: Home) -> list[str]:
     return [secret for secret in SECRETS if secret.encode() in data]
 
 
+def ids_in_bytes(home: Home, person: Person) -> bool:
+    """Tell whether the database's files hold a person's id, as a number or in words.
+
+    https://www.sqlite.org/fileformat.html#record_format
+    """
+    data = b"".join(
+        file.read_bytes() for file in home.database.parent.glob(f"{home.database.name}*")
+    )
+    return any(held in data for held in (person.id.to_bytes(8, "big"), str(person.id).encode()))
+
+
 async def test_it_says_what_is_kept(bot: Home) -> None:
     _, shown = await opened(bot, bot.ali)
     assert shown.content.startswith("**What I keep of you**")
@@ -96,6 +107,7 @@ async def test_all_of_it_can_be_saved(bot: Home) -> None:
 async def test_all_of_it_can_be_deleted_down_to_the_bytes(bot: Home) -> None:
     await live(bot)
     assert in_bytes(bot) == list(SECRETS)
+    assert ids_in_bytes(bot, bot.ali)
     used = rows(bot, f"SELECT sum(prompt_tokens) FROM usage WHERE person_id = {bot.ali.id}")
     _, shown = await opened(bot, bot.ali)
     await bot.ali.click(shown, "Delete everything")
@@ -106,6 +118,7 @@ async def test_all_of_it_can_be_deleted_down_to_the_bytes(bot: Home) -> None:
     assert rows(bot, "SELECT sum(prompt_tokens) FROM usage WHERE person_id = 0") == used
     await bot.stop()
     assert in_bytes(bot) == []
+    assert not ids_in_bytes(bot, bot.ali)
     await bot.start()
     corner = Corner(bot)
     await corner.ask("who am I?", "Nobody.")
