@@ -1,7 +1,8 @@
 """Allowances: whether a question may be asked within the owner's limits, and at whose expense.
 
 What an answer will use is not known beforehand. So each question holds an estimate until it is over
-and its real use is in the ledger, and nobody gets past a limit by asking many at once.
+and its real use is in the ledger, and nobody gets past a limit by asking many at once. What is said
+before a question counts too, so it holds as much as the person's largest call that was seen lately.
 """
 
 import asyncio
@@ -83,6 +84,7 @@ class Allowances:
         self._open: set[Ticket] = set()
         self._asked: dict[Account, deque[float]] = {}
         self._sums: dict[_Key, tuple[int, Spent]] = {}
+        self._largest: dict[Account, Spent] = {}
         self._latest: int | None = None
         # One at a time: who comes next counts what the one before holds.
         self._turn = asyncio.Lock()
@@ -103,7 +105,7 @@ class Allowances:
         accounts = tuple(account for account, _ in limited)
         async with self._turn:
             await self._catch_up(limited)
-            ticket = Ticket(accounts, self._estimate(model, question, answer))
+            ticket = Ticket(accounts, self._estimate(asker, model, question, answer))
             for account, limits in limited:
                 for limit in limits:
                     self._apply(ticket, account, limit)
@@ -121,10 +123,15 @@ class Allowances:
         if limits.budget is not None:
             yield _BOT, (Limit(limits.budget, "dollars", "month"),)
 
-    def _estimate(self, model: str, question: str, answer: int | None) -> Spent:
+    def _estimate(self, asker: Asker, model: str, question: str, answer: int | None) -> Spent:
         prompt, completion = len(question) // 3, answer or _USUAL_ANSWER
         cost = self._models.cost(model, prompt, 0, completion)
-        return Spent(1, prompt + completion, cost or Decimal(0))
+        largest = self._largest.get(Account("person", asker.person_id), Spent())
+        return Spent(
+            1,
+            max(prompt + completion, largest.tokens),
+            max(cost or Decimal(0), largest.dollars),
+        )
 
     def _apply(self, ticket: Ticket, account: Account, limit: Limit) -> None:
         """Let a ticket pass a limit, with another model if need be. Raises LimitReachedError."""
@@ -231,11 +238,22 @@ class Allowances:
                 began, spent = self._sums.get((account, period), (None, Spent()))
                 if began is not None and entry.created_at >= began:
                     self._sums[account, period] = began, spent + entry.spent
+                    self._note_size(entry)
+
+    def _note_size(self, entry: Entry) -> None:
+        for account in entry.accounts:
+            before, spent = self._largest.get(account, entry.spent), entry.spent
+            self._largest[account] = Spent(
+                1, max(before.tokens, spent.tokens), max(before.dollars, spent.dollars)
+            )
 
     def _forget(self, now: float) -> None:
         """Drop what is of a day or month, or of a minute, that is over."""
         current = {period: began_at(period, now) for period in ("day", "month")}
-        self._sums = {key: held for key, held in self._sums.items() if held[0] == current[key[1]]}
+        kept = {key: held for key, held in self._sums.items() if held[0] == current[key[1]]}
+        if len(kept) < len(self._sums):
+            self._largest.clear()
+        self._sums = kept
         for account, times in list(self._asked.items()):
             while times and times[0] <= now - _MINUTE:
                 times.popleft()

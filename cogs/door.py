@@ -32,7 +32,7 @@ class Door:
     def __init__(self, client: discord.Client, services: Services) -> None:
         self._client = client
         self._services = services
-        self._telling: set[int] = set()
+        self._telling: set[tuple[int, str]] = set()
 
     async def check(self, context: Context) -> bool:
         """Let a command go on, or raise RefusedError; for `commands.Bot.add_check`."""
@@ -78,13 +78,14 @@ class Door:
     async def tell(self, cause: Cause, words: Text) -> None:
         """Say something in a DM or, to who wrote a message and takes none, in reply to that.
 
-        To one who is being told something it is not said: they went on writing meanwhile.
+        To one who is being told the same it is not said: they went on writing meanwhile.
         """
         message = cause if isinstance(cause, discord.Message) else None
         person = cause.author if isinstance(cause, discord.Message) else cause.user
-        if person.id in self._telling:
+        telling = person.id, words.message
+        if telling in self._telling:
             return
-        self._telling.add(person.id)
+        self._telling.add(telling)
         try:
             said = (await self._words(cause)).say(words)
             try:
@@ -94,7 +95,7 @@ class Door:
                     with quietly("a word could not be told"):
                         await message.reply(said)
         finally:
-            self._telling.discard(person.id)
+            self._telling.discard(telling)
 
     async def _words(self, cause: Cause) -> Catalogue:
         if not isinstance(cause, discord.Message):

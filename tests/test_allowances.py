@@ -82,6 +82,21 @@ async def test_a_hundred_questions_at_once_do_not_overrun_a_limit_of_tokens(home
         assert len(home.model.requests) == 8
 
 
+async def test_a_large_question_holds_as_much_as_the_one_before(home: Home) -> None:
+    await home.start(PERSON_LIMITS="7000 tokens/day", DISCORD_GLOBAL_RATE="1000")
+    home.model.answers(Answer("word " * 1990 + "end"))
+    await home.ali.say(home.channel, "!chat a long one")
+    await home.until_shown(home.channel, "end")
+    await home.settled()
+    threads = [home.channel.thread(f"Thread {n}", home.discord.bot) for n in range(6)]
+    async with home.model.held():
+        for thread in threads:
+            await home.ali.say(thread, "hello")
+        await home.until_shown(home.ali.dm, "You have reached your limit")
+        await is_heard_last(home)
+        assert len([each for each in home.model.requests if each.last.endswith("hello")]) == 3
+
+
 async def test_what_is_held_is_let_go_when_it_was_used(home: Home) -> None:
     await home.start(PERSON_LIMITS="10000 tokens/day", MAX_OUTPUT_TOKENS="12000")
     async with home.model.held():
