@@ -22,7 +22,7 @@ def read_arguments(arguments: Sequence[str], language: str) -> argparse.Namespac
     parser.offer("--check", text("look whether all is well, without starting the bot"))
     parser.offer("--json", text("with --check: say it as JSON, for programs"))
     commands = parser.add_subparsers(
-        title=parser.say(text("Commands")), dest="command", metavar="COMMAND", prog=PROGRAM
+        title=parser.say(text("Commands")), dest="command", prog=PROGRAM
     )
 
     def command(name: str, what: Text) -> _Parser:
@@ -42,9 +42,13 @@ def read_arguments(arguments: Sequence[str], language: str) -> argparse.Namespac
     migrate.choices.add_argument(
         "--to", metavar="URL", help=parser.say(text("bring it into another database"))
     )
-    read = parser.parse_args(arguments)
-    if (read.json and not read.check) or (read.check and read.command):
-        parser.error("")
+    read, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        parser.refuse(text("{words} is not known here.", words=f"`{' '.join(unknown)}`"))
+    if read.json and not read.check:
+        parser.refuse(text("`--json` goes with `--check` alone."))
+    if read.check and read.command:
+        parser.refuse(text("`--check` goes with no command."))
     return read
 
 
@@ -92,6 +96,10 @@ class _Parser(argparse.ArgumentParser):
         files.add_argument("file", metavar="FILE", type=Path, help=self.say(what))
 
     def error(self, message: str) -> NoReturn:  # noqa: ARG002 - it is in English
-        """End with status 2."""
-        told = text("This command line makes no sense. See `{help}`.", help=f"{self.prog} --help")
-        self.exit(2, f"{self.format_usage()}{self.say(told)}\n")
+        """End with status 2: something is missing, or is none of what there is to choose from."""
+        self.refuse(text("Something is missing or not known here."))
+
+    def refuse(self, why: Text) -> NoReturn:
+        """Say what is wrong, and end with status 2."""
+        more = text("`{help}` tells more.", help=f"{self.prog} --help")
+        self.exit(2, f"{self.format_usage()}\n{self.say(why)} {self.say(more)}\n")

@@ -42,5 +42,6 @@ def carry_out(arguments: Sequence[str]) -> int | None:
     except ConfigError as error:
         if read.json:
             refuse(error, words)
-        sys.stderr.write(render(error, language) + "\n")
+        else:
+            sys.stderr.write(render(error, language) + "\n")
         return 2

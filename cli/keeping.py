@@ -77,6 +77,12 @@ def _migrate(arguments: argparse.Namespace, database: Path) -> Text:
     before, after = prepare(database)
     if before == after:
         return text("The database has schema {version} already.", version=after)
+    if not before:
+        return text(
+            "There was no database. {file} is a new one, with schema {version}.",
+            file=str(database),
+            version=after,
+        )
     return text(
         "The database had schema {before} and has schema {after}.", before=before, after=after
     )

@@ -104,8 +104,13 @@ def is_in_use(database: Path) -> bool:
 def written_whole(target: Path, *, force: bool = False) -> Iterator[Path]:
     """Give an empty file (mode 0600) that takes the target's name at the block's end.
 
-    Raises BackupError where the target is there already, unless it may be replaced.
+    Raises BackupError where the target is there already, unless it may be replaced, and where it
+    cannot be a file.
     """
+    if target.is_dir():
+        raise BackupError(text("{file} is a folder. Name a file in it.", file=str(target)))
+    if not target.parent.is_dir():
+        raise BackupError(text("There is no folder {folder}.", folder=str(target.parent)))
     if not force:
         _reserve(target)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

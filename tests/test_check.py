@@ -106,7 +106,9 @@ def test_a_check_of_bad_settings(
     assert out == ""
     assert "OPENAI_API_KEY" in err
     assert run("--check", "--json") == 2
-    [fault, *_] = json.loads(capsys.readouterr().out)
+    out, err = capsys.readouterr()
+    assert err == ""
+    [fault, *_] = json.loads(out)
     assert fault["check"] == "settings:OPENAI_API_KEY"
     assert fault["state"] == "fault"
     assert re.search(SCRIPTS[language], fault["detail"])

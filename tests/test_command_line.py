@@ -58,20 +58,20 @@ def test_the_help_needs_no_good_settings(folder: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "line",
+    ("line", "named"),
     [
-        "nonsense",
-        "--chec",
-        "--json",
-        "backup",
-        "import",
-        "backup a b",
-        "migrate --to",
-        "--check migrate",
+        ("nonsense", "backup,export,import,migrate"),
+        ("--chec", "`--chec`"),
+        ("--json", "`--json`"),
+        ("backup", "FILE"),
+        ("import", "FILE"),
+        ("backup a b c", "`b c`"),
+        ("migrate --to", "--to URL"),
+        ("--check migrate", "`--check`"),
     ],
 )
 def test_what_makes_no_sense(
-    folder: Path, capsys: pytest.CaptureFixture[str], language: str, line: str
+    folder: Path, capsys: pytest.CaptureFixture[str], language: str, line: str, named: str
 ) -> None:
     write_env(folder, LANGUAGE=language)
     assert run(*line.split()) == 2
@@ -79,6 +79,7 @@ def test_what_makes_no_sense(
     assert out == ""
     assert "python bot.py" in err
     assert "--help" in err
+    assert named in err
     assert re.search(SCRIPTS[language], err)
 
 
@@ -126,7 +127,21 @@ def test_nothing_is_replaced_without_force(
 
 def test_a_folder_that_is_not_there(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("backup", "nowhere/backup.db") == 1
-    assert "nowhere" in capsys.readouterr().err
+    assert capsys.readouterr().err == "There is no folder nowhere.\n"
+
+
+@pytest.mark.parametrize("arguments", [["backup"], ["export", "--force"]])
+def test_a_folder_in_a_file_s_place(
+    database: Path, folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert run(*arguments, ".") == 1
+    assert capsys.readouterr().err.startswith(". is a folder.")
+
+
+def test_a_database_is_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("migrate") == 0
+    assert capsys.readouterr().out.startswith("There was no database.")
+    assert (folder / "data" / "hamdam.db").is_file()
 
 
 @pytest.mark.parametrize("command", ["backup", "export"])
