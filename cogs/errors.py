@@ -44,6 +44,8 @@ class Errors(commands.Cog):
         self, interaction: Interaction, error: app_commands.AppCommandError
     ) -> None:
         """Handle what a slash command or context menu raised; `CommandTree.error` calls this."""
+        if type(error) is app_commands.CheckFailure:
+            return  # a cog's own check, which has said why
         note = self._explain(error)
         words = await self._services.words_of(interaction)
         try:

@@ -1,5 +1,9 @@
 """`/owner`: those who run the bot see how it is and give it orders; nobody else does."""
 
+import logging
+
+import pytest
+
 from playground.discord import Person
 from playground.model import Answer
 from tests.home import Home
@@ -19,10 +23,25 @@ async def order(home: Home, person: Person, command: str, **options: object) -> 
     return response.content
 
 
-async def test_others_are_refused(bot: Home) -> None:
+async def test_others_are_refused_once(bot: Home, caplog: pytest.LogCaptureFixture) -> None:
     owner_of(bot)
-    for command in ("status", "reload", "broadcast off"):
-        assert await order(bot, bot.ali, command) == "Only those who run me may do that."
+    for command in ("status", "reload", "doctor", "broadcast on", "broadcast off"):
+        options = {"message": "Mine"} if command.endswith("on") else {}
+        asked = await bot.ali.slash(bot.ali.dm, f"owner {command}", **options)
+        said = await bot.responded(asked)
+        assert said.content == "Only those who run me may do that."
+        assert said.ephemeral_for is bot.ali
+        await bot.settled()
+        assert asked.followups == []
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_those_of_its_team_run_it(bot: Home) -> None:
+    mina = bot.add_person("Mina")
+    bot.discord.world.application_team = {bot.ali: "developer", mina: "read_only"}
+    assert (await order(bot, bot.ali, "status")).startswith("Running since")
+    for person in (bot.sara, mina):
+        assert await order(bot, person, "status") == "Only those who run me may do that."
 
 
 async def test_the_status_tells_how_it_is(bot: Home) -> None:

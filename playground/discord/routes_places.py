@@ -5,6 +5,7 @@ from playground.discord.commands import Commands
 from playground.discord.errors import ApiError, Form, Refusal
 from playground.discord.places import PRIVATE_THREAD, PUBLIC_THREAD, TEXT, Channel, Guild
 from playground.discord.rest import NOTHING, Call, Reply, Route
+from playground.discord.teams import team_json
 from playground.discord.wire import JSON, snowflake
 
 
@@ -31,7 +32,7 @@ def application(call: Call) -> Reply:
     data: JSON = {
         "id": str(call.world.application_id), "name": call.world.bot.name, "icon": None,
         "description": "", "summary": "", "type": None, "bot_public": True,
-        "bot_require_code_grant": False, "verify_key": "0" * 64, "team": None,
+        "bot_require_code_grant": False, "verify_key": "0" * 64, "team": team_json(call.world),
         "flags": call.discord.gateway.flags, "hook": True, "redirect_uris": [],
         "interactions_endpoint_url": None, "role_connections_verification_url": None,
         "owner": payloads.user_json(call.world.application_owner),

@@ -70,6 +70,8 @@ class World:
         self.bot = User(self.snowflakes.make(), bot_name, bot=True)
         self.nobody = User(self.snowflakes.make(), "Somebody")
         self.application_owner = self.nobody
+        self.application_team: dict[User, str] = {}
+        """The roles of those who own the application together, if a team does."""
         self.users[self.bot.id] = self.bot
         self.application_id = self.bot.id
 
