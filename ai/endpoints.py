@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
+from ai.discretion import discreet
 from ai.errors import ModelError
 from ai.events import Event, Usage
 from ai.models import Models
@@ -97,9 +98,12 @@ class Endpoints:
         """
         endpoint, model = route(request.model, self._names)
         client = (await self._ready())[endpoint]
-        async with aclosing(client.stream(model, request)) as events:
-            async for event in events:
-                yield event
+        try:
+            async with aclosing(client.stream(model, request)) as events:
+                async for event in events:
+                    yield event
+        except ModelError as error:
+            raise discreet(error, request) from None
 
     def endpoint_of(self, model: str) -> str:
         """Give the name of the endpoint that has a model."""
