@@ -94,7 +94,8 @@ class Workbench:
         except TimeoutError:
             return "Error: it took too long."
         except ToolError as error:
-            _logger.info("the tool %s failed: %s", tool.name, error)
+            _logger.info("the tool %s failed", tool.name)
+            _logger.debug("what it said: %s", error)  # it may repeat what it was asked
             return f"Error: {error}"
 
 
