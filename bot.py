@@ -207,8 +207,8 @@ def _start(origins: Collection[URL]) -> int:
         config = load_config(environment)
     except ConfigError as error:
         return _refuse(render(error, language), 2)
-    start_logging(config)
-    source = Source(_read_settings, start_logging, environment)
+    _apply(config)
+    source = Source(_read_settings, _apply, environment)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run(config, origins=origins, source=source, is_alone=True))
@@ -227,6 +227,12 @@ def _start(origins: Collection[URL]) -> int:
 def _read_settings() -> Settings:
     environment = load_environment(_SETTINGS)
     return Settings(environment, load_config(environment))
+
+
+def _apply(config: Config) -> None:
+    start_logging(config)
+    for name, meant in config.misspelt:
+        _logger.warning("the variable %s means nothing here; is %s meant?", name, meant)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -6,7 +6,7 @@ lists every fault, each naming its variable and how to mend it.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, get_args
 from urllib.parse import unquote, urlsplit
@@ -68,6 +68,7 @@ class Config:
     None stands for a limit the model has of its own, or for what is not sent. `proxy_url` starts
     with http:// or socks5:// and has a port; it is a Secret since it may hold a password.
     `discord_global_rate` is in requests a second. Without a `metrics_port` there are no metrics.
+    `misspelt` are variables that mean nothing, each with the one that may be meant.
     """
 
     discord_token: Secret
@@ -105,6 +106,7 @@ class Config:
     proxy_url: Secret | None
     metrics_host: str
     metrics_port: int | None
+    misspelt: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_mapping(cls, env: Mapping[str, str]) -> "Config":
@@ -116,7 +118,7 @@ class Config:
         config = _read(reader)
         if reader.faults:
             raise ConfigError(reader.faults)
-        return config
+        return replace(config, misspelt=reader.misspelt)
 
     @property
     def proxy_address(self) -> str | None:
@@ -150,7 +152,7 @@ def load_config(env: Mapping[str, str]) -> Config:
         faults += prepare_database(config.database)
     if faults:
         raise ConfigError(faults)
-    return config
+    return replace(config, misspelt=reader.misspelt)
 
 
 def _read(reader: Reader) -> Config:

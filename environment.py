@@ -162,6 +162,7 @@ class Reader:
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = {name: value for name, value in env.items() if value.strip()}
         self._faults: list[Fault] = []
+        self._asked: dict[str, None] = {}
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -170,11 +171,12 @@ class Reader:
 
     def get(self, variable: str) -> str | None:
         """Give a value without the space around it; None when it is unset or empty."""
-        value = self._env.get(variable)
+        value = self.get_raw(variable)
         return value and value.strip()
 
     def get_raw(self, variable: str) -> str | None:
         """Give a value as it was written; None when it is unset or empty."""
+        self._asked[variable] = None
         return self._env.get(variable)
 
     def get_key(self, variable: str, scheme: str) -> Secret | None:
@@ -262,6 +264,14 @@ class Reader:
             found = names[alike[0]]
             problem = text("{problem} Was {found} meant for it?", problem=problem, found=found)
         self.refuse(variable, problem)
+
+    @property
+    def misspelt(self) -> tuple[tuple[str, str], ...]:
+        """The names that nothing asked for, each with the unset one that looks like it."""
+        unset = [name for name in self._asked if name not in self._env]
+        strange = [name for name in self._env if name not in self._asked]
+        alike = [difflib.get_close_matches(name.upper(), unset, 1, 0.85) for name in strange]
+        return tuple((name, found[0]) for name, found in zip(strange, alike, strict=True) if found)
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -25,6 +25,10 @@ async def examine(config: Config, *, seconds: float = PATIENCE) -> AsyncGenerato
     `contextlib.aclosing`: leaving the block ends what is under way.
     """
     yield Finding(SETTINGS, "ok", text("The settings are complete."))
+    for name, meant in config.misspelt:
+        detail = text("The variable {name} means nothing to Hamdam.", name=name)
+        mend = text("If {meant} is meant, write it so.", meant=meant)
+        yield Finding(f"{SETTINGS}:{name}", "warning", detail, mend)
     areas = {
         "proxy": examine_proxy(config, seconds),
         "discord": examine_discord(config, seconds),

@@ -46,6 +46,12 @@ async def test_all_is_well_where_the_bot_runs(bot: Home) -> None:
     await bot.settled()
 
 
+async def test_a_misspelt_variable(home: Home) -> None:
+    found = (await examined(home, DENNY="person:1")).one("settings:DENNY")
+    assert found.state == "warning"
+    assert "DENY" in str(found.mend)
+
+
 async def test_a_token_that_is_refused(home: Home) -> None:
     found = await examined(home, DISCORD_TOKEN=TOKEN)
     assert found.one("discord").state == "fault"

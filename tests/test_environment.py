@@ -128,6 +128,20 @@ def test_secrets_are_equal_by_value() -> None:
     assert {Secret("a"), Secret("a")} == {Secret("a")}
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("DENNY", "DENY"), ("deny", "DENY"), ("PERSONLIMITS", "PERSON_LIMITS")]
+)
+def test_a_misspelt_variable_is_noticed(written: str, meant: str) -> None:
+    assert Config.from_mapping(LEAST | {written: "1"}).misspelt == ((written, meant),)
+    assert Config.from_mapping(LEAST | {written: " "}).misspelt == ()
+
+
+def test_other_programs_variables_are_not_misspelt() -> None:
+    others = dict.fromkeys(["LANG", "LC_ALL", "HTTP_PROXY", "LOGNAME", "TERM", "HOME", "PATH"], "1")
+    assert Config.from_mapping(LEAST | others).misspelt == ()
+    assert Config.from_mapping(LEAST | SAMPLES).misspelt == ()
+
+
 # The file
 
 

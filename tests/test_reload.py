@@ -71,6 +71,14 @@ async def test_bad_settings_are_refused_and_the_old_ones_stay(home: Home) -> Non
         assert await ask(home, "two") == "gpt-4o-mini"
 
 
+async def test_a_misspelt_variable_is_told(home: Home) -> None:
+    write(home, "DENNY=person:1")
+    async with home.process() as process:
+        await process.until_logged("the variable DENNY means nothing here; is DENY meant?")
+        await reloaded(home, process, "ALOW=person:1")
+        assert "is ALLOW meant?" in process.log
+
+
 async def test_who_may_and_how_much_can_change_too(home: Home) -> None:
     async with home.process() as process:
         await reloaded(home, process, f"DENY=person:{home.ali.id}", "MAX_CONCURRENT_REQUESTS=1")
