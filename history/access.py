@@ -14,12 +14,16 @@ class AccessStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lists: dict[int, Lists] | None = None
+        self._changes = 0
 
     async def of(self, server_id: int) -> Lists:
         """Give the lists of a server; those of none let in everybody."""
-        if self._lists is None:
-            self._lists = await self._read()
-        return self._lists.get(server_id, _EVERYBODY)
+        lists = self._lists
+        if lists is None:
+            changes, lists = self._changes, await self._read()
+            if changes == self._changes:  # else it may be what was there before a change
+                self._lists = lists
+        return lists.get(server_id, _EVERYBODY)
 
     async def rule(self, server_id: int, kind: Kind, id_: int, rule: Rule | None) -> None:
         """Let something in or keep it out; None: it is in no list any more."""
@@ -30,6 +34,7 @@ class AccessStore:
         else:
             sql = "INSERT OR REPLACE INTO access (server_id, kind, id, rule) VALUES (?, ?, ?, ?)"
             await self._database.write(Statement(sql, (*values, rule)))
+        self._changes += 1
         self._lists = None
 
     async def _read(self) -> dict[int, Lists]:

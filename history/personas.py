@@ -213,7 +213,9 @@ class Personas:
         """Give the places with a persona: most have none, and then there is nothing to query."""
         if self._places is None:
             rows = await self._database.query("SELECT person_id, place_id FROM persona_use")
-            self._places = {Owner(row["person_id"], row["place_id"]) for row in rows}
+            found = {Owner(row["person_id"], row["place_id"]) for row in rows}
+            if self._places is None:  # what others have read meanwhile may be newer by now
+                self._places = found
         return self._places
 
     async def _write_name(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:

@@ -119,6 +119,7 @@ class SettingsStore:
         self._default = default
         self._plain = Effective(_layers(default, ()))
         self._listening: set[tuple[Scope, int]] | None = None
+        self._changes = 0
 
     def renew(self, default: Settings) -> None:
         """Have another widest layer from here on."""
@@ -140,15 +141,19 @@ class SettingsStore:
 
         Asked of every message there is; most places have chosen nothing, and then nothing is read.
         """
-        if self._listening is None:
+        listening = self._listening
+        if listening is None:
+            changes = self._changes
             sql = "SELECT scope, scope_id FROM setting WHERE key = 'listening'"
             rows = await self._database.query(sql)
-            self._listening = {(row["scope"], row["scope_id"]) for row in rows}
+            listening = {(row["scope"], row["scope_id"]) for row in rows}
+            if changes == self._changes:  # else it may be what was there before a change
+                self._listening = listening
         here: set[tuple[Scope, int]] = {
             ("channel", scopes.channel_id),
             ("server", scopes.server_id),
         }
-        if not here & self._listening:
+        if not here & listening:
             return LISTENING[0]
         return (await self.effective(scopes)).settings.listening or LISTENING[0]
 
@@ -166,6 +171,7 @@ class SettingsStore:
             raise KeyError(key)
         await self._database.write(_storing(scope, scope_id, key, value))
         if key == "listening":
+            self._changes += 1
             self._listening = None
 
     async def lock(self, server_id: int, key: str, *, is_locked: bool) -> None:

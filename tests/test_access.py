@@ -1,9 +1,14 @@
 """Who may use the bot, and where, by the owner's lists; and what the others are told."""
 
+import asyncio
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from access import KINDS, OWNER, Listed, Lists, Visitor
+from history.access import AccessStore
+from history.database import open_database
 from playground.discord import Channel, Message, Person
 from playground.model import Answer
 from tests.choosing import moderator, set_
@@ -62,6 +67,16 @@ def test_who_is_let_in_is_on_each_kind_of_list_there_is(allow: Listed, visitor: 
     channel = bool(visitor.channel_ids & allow.channel) or not allow.channel
     where = not visitor.server_id or (server and channel)
     assert (Lists(allow).refusal(visitor) is None) == (who and where)
+
+
+async def test_a_rule_holds_although_the_lists_are_being_read(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "hamdam.db") as database:
+        store = AccessStore(database)
+        for person_id in range(1, 100):
+            await store.rule(1, "channel", 1, "deny")  # so that they have to be read again
+            reads = [store.of(1) for _ in range(5)]
+            await asyncio.gather(*reads, store.rule(1, "person", person_id, "deny"), store.of(1))
+            assert person_id in (await store.of(1)).deny.person
 
 
 def test_lists_are_read_in_whatever_way_they_are_separated() -> None:

@@ -1,5 +1,6 @@
 """history/: what people chose, and the installation's own notes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -68,6 +69,20 @@ async def test_one_call_gives_what_holds_and_where_it_is_from(database: Database
     assert (await store.effective(Scopes(1))).settings == Settings(
         model="default", temperature=1.0, seed=4
     )
+
+
+async def test_a_choice_holds_although_choices_are_being_read(database: Database) -> None:
+    store = SettingsStore(database)
+    for channel_id in range(1, 600):
+        await store.choose("channel", 1000 + channel_id, "listening", "everything")
+        here = Scopes(1, channel_id)
+        choosing = asyncio.create_task(
+            store.choose("channel", channel_id, "listening", "everything")
+        )
+        for _ in range(channel_id % 12):
+            await asyncio.sleep(0)
+        await asyncio.gather(store.listening(here), choosing)
+        assert await store.listening(here) == "everything"
 
 
 async def test_a_lock_holds_for_a_server_until_it_is_taken_off(database: Database) -> None:
