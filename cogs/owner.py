@@ -1,5 +1,6 @@
 """`/owner`: what only those who run the bot may do."""
 
+import io
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
@@ -131,12 +132,16 @@ class OwnerCommands(commands.Cog, name="Owner"):
         await self._tell(interaction, text("Nothing stands above the answers any more."))
 
     async def _tell(self, interaction: Interaction, note: Text) -> None:
-        words = await self._services.words_of(interaction)
-        said = words.say(note)[:_LONGEST_MESSAGE]
+        """Say something to the one who asks; with a file of all of it where it is too long."""
+        said = (await self._services.words_of(interaction)).say(note)
+        files = []
+        if len(said) > _LONGEST_MESSAGE:
+            files = [discord.File(io.BytesIO(said.encode()), "all.txt")]
+            said = said[:_LONGEST_MESSAGE].rpartition("\n")[0]
         if interaction.response.is_done():
-            await interaction.edit_original_response(content=said)
+            await interaction.edit_original_response(content=said, attachments=files)
         else:
-            await interaction.response.send_message(said, ephemeral=True)
+            await interaction.response.send_message(said, files=files, ephemeral=True)
 
 
 def _found(finding: Finding) -> Text:

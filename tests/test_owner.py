@@ -66,6 +66,20 @@ async def test_the_doctor_tells_what_is_not_well_first(bot: Home) -> None:
     assert not any(bot.discord.token in line or str(bot.model.key) in line for line in said)
 
 
+async def test_what_is_too_long_for_a_message_is_in_a_file_whole(home: Home) -> None:
+    gone = {f"ENDPOINT_GONE{n}_URL": f"http://127.0.0.1:1/{n}" for n in range(12)}
+    await home.start(**gone)
+    sara = owner_of(home)
+    asked = await sara.slash(sara.dm, "owner doctor")
+    said = await home.responded(asked)
+    (file,) = await asked.until(lambda: said.attachments)
+    lines = file.content.decode().splitlines()
+    assert [line for line in lines if "gone11" in line]
+    shown = said.content.splitlines()
+    assert lines[: len(shown)] == shown
+    assert len(shown) > 3
+
+
 async def test_a_word_to_everybody_stands_above_answers_until_it_is_taken_back(bot: Home) -> None:
     sara = owner_of(bot)
     await order(bot, sara, "broadcast on", message="Down tonight\nat ten.")
