@@ -58,7 +58,8 @@ lint: $(READY)
 audit: ## Look for known faults in the packages that the bot needs (asks the network)
 	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
 	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.9,<3" || true
-	@$(AUDIT)/bin/python .ci/audit.py $(AUDIT)/bin/python requirements.txt requirements-mcp.txt
+	@$(AUDIT)/bin/python .ci/audit.py $(AUDIT)/bin/python requirements.txt \
+		requirements-mcp.txt requirements-metrics.txt
 
 catalogues: $(READY) ## Collect the texts into locales/ and compile them
 	$(BIN)/python -m locales.update
