@@ -61,10 +61,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Variables that are other than before: those that hold, and those for the next start."""
+    """Variables other than before: those that hold, for the next start, and that mean nothing."""
 
     now: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
+    misspelt: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def between(

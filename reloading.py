@@ -89,8 +89,7 @@ class Reloader:
             self._settings = Settings(wanted.variables, config)
             self._source.apply(config)
             self._close_later(old, services)
-            later = _FROM_NEXT_START.values()
-            return Changes.between(before.variables, wanted.variables, later)
+            return _changes(before, self._settings)
 
     async def reload_and_log(self) -> None:
         """Do the same where nobody waits for it: the log tells what came of it."""
@@ -113,6 +112,17 @@ class Reloader:
         task = asyncio.create_task(_close(old, services))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+
+def _changes(before: Settings, after: Settings) -> Changes:
+    """Tell what is other than before, and what means nothing."""
+    strange = dict((*before.config.misspelt, *after.config.misspelt))
+    past, present = (
+        {name: value for name, value in each.variables.items() if name not in strange}
+        for each in (before, after)
+    )
+    changes = Changes.between(past, present, _FROM_NEXT_START.values())
+    return replace(changes, misspelt=after.config.misspelt)
 
 
 async def _close(old: AsyncExitStack, services: Services) -> None:

@@ -241,8 +241,9 @@ class Allowances:
                     self._note_size(entry)
 
     def _note_size(self, entry: Entry) -> None:
+        spent = entry.spent
         for account in entry.accounts:
-            before, spent = self._largest.get(account, entry.spent), entry.spent
+            before = self._largest.get(account, spent)
             self._largest[account] = Spent(
                 1, max(before.tokens, spent.tokens), max(before.dollars, spent.dollars)
             )

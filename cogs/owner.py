@@ -157,7 +157,12 @@ def _told(changes: Changes) -> Text:
         note = text("Done. These hold now: {names}", names=names)
     else:
         note = text("Done. No variable that can change now is another one.")
-    if not changes.later:
-        return note
-    later = ", ".join(f"`{name}`" for name in changes.later)
-    return lines(note, text("From the next start on: {names}", names=later))
+    notes = [note]
+    if changes.later:
+        later = ", ".join(f"`{name}`" for name in changes.later)
+        notes.append(text("From the next start on: {names}", names=later))
+    notes += [
+        text("`{name}` means nothing to me. Is `{meant}` meant?", name=name, meant=meant)
+        for name, meant in changes.misspelt
+    ]
+    return lines(*notes)

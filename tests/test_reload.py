@@ -5,6 +5,7 @@ import signal
 from playground.model import Answer
 from tests.home import Home
 from tests.process import BotProcess
+from tests.test_owner import order, owner_of
 
 
 def write(home: Home, *lines: str) -> None:
@@ -77,6 +78,18 @@ async def test_a_misspelt_variable_is_told(home: Home) -> None:
         await process.until_logged("the variable DENNY means nothing here; is DENY meant?")
         await reloaded(home, process, "ALOW=person:1")
         assert "is ALLOW meant?" in process.log
+        assert "changed: none\n" in process.log
+
+
+async def test_a_misspelt_variable_is_told_to_who_reloads(home: Home) -> None:
+    sara = owner_of(home)
+    async with home.process():
+        write(home, "DENNY=person:1", "TEMPERATURE=1")
+        said = await order(home, sara, "reload")
+    assert said.splitlines() == [
+        "Done. These hold now: `TEMPERATURE`",
+        "`DENNY` means nothing to me. Is `DENY` meant?",
+    ]
 
 
 async def test_who_may_and_how_much_can_change_too(home: Home) -> None:
