@@ -4,6 +4,7 @@ Beside it there is a database in memory, for what is not to be kept.
 """
 
 import asyncio
+import logging
 import os
 import sqlite3
 import time
@@ -30,6 +31,8 @@ __all__ = [
     "prepare",
 ]
 
+_logger = logging.getLogger(__name__)
+
 FIRST_IN_MEMORY: Final = 2**52
 """Turns and conversations in memory have ids from here on, those in the file smaller ones."""
 
@@ -37,6 +40,8 @@ FIRST_IN_MEMORY: Final = 2**52
 # loses nothing; a power cut may lose the last transactions, never the file
 # (https://www.sqlite.org/pragma.html#pragma_synchronous).
 _PRAGMAS = (
+    # Only before there is anything in the file (https://www.sqlite.org/pragma.html#pragma_auto_vacuum).
+    "PRAGMA auto_vacuum = INCREMENTAL",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
@@ -119,6 +124,19 @@ class Database:
         except (sqlite3.Error, TimeoutError):
             return None
         return int(size)
+
+    async def shrink(self, most: int) -> bool:
+        """Give back to the disk what is unused in the file, of so many pages at the most.
+
+        Gives whether anything was; the file gets smaller with `wipe`.
+        """
+        before = await self._unused()
+        if before:
+            await self.execute(f"PRAGMA incremental_vacuum({most})")
+        return await self._unused() < before
+
+    async def _unused(self) -> int:
+        return int((await self.query("PRAGMA freelist_count"))[0][0])
 
     async def wipe(self) -> None:
         """Let nothing of what was deleted stay in the file beside the database.
@@ -203,4 +221,22 @@ def prepare(path: Path) -> tuple[int, int]:
     with closing(_open(path)) as connection:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
-        return migrate(connection, path)
+        versions = migrate(connection, path)
+        _make_shrinkable(connection)
+        return versions
+
+
+def _make_shrinkable(connection: sqlite3.Connection) -> None:
+    """Write a file anew, once, that could not give back what is unused in it.
+
+    For that time it takes up to twice its size more on the disk
+    (https://www.sqlite.org/lang_vacuum.html). Where there is no room it stays as it is.
+    """
+    (vacuum,) = connection.execute("PRAGMA auto_vacuum").fetchone()
+    if vacuum:
+        return
+    try:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        _logger.warning("the database cannot get smaller for now: %s", error)
