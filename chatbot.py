@@ -20,6 +20,7 @@ from cogs.door import Door
 from cogs.errors import Errors
 from cogs.forgetting import Forgetting
 from cogs.help import Help
+from cogs.housekeeping import Housekeeping
 from cogs.language import Language
 from cogs.memory import MemoryCommands
 from cogs.menus import Menus
@@ -120,6 +121,7 @@ class ChatBot(commands.Bot):
             ThreadCommand(services, self._threads),
             PrivacyCommand(self, services),
             Forgetting(services.histories, services.turns.newest),
+            Housekeeping(self, services),
             Admin(services),
             OwnerCommands(self, services, self._reloader.reload),
             Consent(self, self._consents),

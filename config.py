@@ -26,7 +26,7 @@ from environment import (
 from i18n import LANGUAGES, language_of_locale, text
 from limits import Limits, read_limits
 from network import read_discord_rate, read_metrics_port, read_proxy
-from storage import prepare_database, read_database
+from storage import prepare_database, read_database, read_retention
 from values import KINDS
 
 __all__ = [
@@ -67,8 +67,9 @@ class Config:
 
     None stands for a limit the model has of its own, or for what is not sent. `proxy_url` starts
     with http:// or socks5:// and has a port; it is a Secret since it may hold a password.
-    `discord_global_rate` is in requests a second. Without a `metrics_port` there are no metrics.
-    `misspelt` are variables that mean nothing, each with the one that may be meant.
+    `discord_global_rate` is in requests a second. Without a `metrics_port` there are no metrics,
+    and without `retention_days` nothing is deleted by age. `misspelt` are variables that mean
+    nothing, each with the one that may be meant.
     """
 
     discord_token: Secret
@@ -83,6 +84,7 @@ class Config:
     system_prompt: str
     command_prefix: str
     database: Path
+    retention_days: int | None
     max_context_tokens: int | None
     max_output_tokens: int | None
     temperature: float | None
@@ -176,6 +178,7 @@ def _read(reader: Reader) -> Config:
         system_prompt=(reader.get("SYSTEM_PROMPT") or DEFAULT_SYSTEM_PROMPT).replace(r"\n", "\n"),
         command_prefix=_command_prefix(reader),
         database=read_database(reader),
+        retention_days=read_retention(reader),
         max_context_tokens=max_context_tokens,
         max_output_tokens=max_output_tokens,
         temperature=reader.get_value("TEMPERATURE", KINDS["temperature"].read),

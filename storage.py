@@ -1,4 +1,4 @@
-"""Where the bot keeps what it is to remember: the file of the database."""
+"""Where the bot keeps what it is to remember, the file of the database, and for how long."""
 
 import re
 import tempfile
@@ -63,3 +63,13 @@ def read_database(reader: Reader) -> Path:
     )
     reader.refuse("DATABASE_URL", problem)
     return Path()
+
+
+def read_retention(reader: Reader) -> int | None:
+    """Give after how many days what was said is deleted, None for never."""
+    return reader.get_number(
+        "RETENTION_DAYS",
+        int,
+        lambda days: 1 <= days <= 3650,
+        text("This is a whole number of days from 1 to 3650, such as 90."),
+    )

@@ -37,6 +37,10 @@ class AccessStore:
         self._changes += 1
         self._lists = None
 
+    def forget_lists(self) -> None:
+        """Look again what is listed: the database was changed otherwise."""
+        self._lists = None
+
     async def _read(self) -> dict[int, Lists]:
         rows = await self._database.query("SELECT server_id, kind, id, rule FROM access")
         entries: dict[tuple[int, Rule], list[tuple[Kind, int]]] = defaultdict(list)

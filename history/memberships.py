@@ -18,12 +18,7 @@ _LEFT_OTHERS: Final = (
     "UPDATE server SET left_at = ?"
     " WHERE left_at IS NULL AND id NOT IN (SELECT value FROM json_each(?))"
 )
-# Where the bot is no member, as those know it who have installed it for themselves, there is no
-# server's data to drop.
-_PLACED: Final = (
-    "INSERT OR IGNORE INTO channel (id, server_id)"
-    " SELECT key, value FROM json_each(?) WHERE value IN (SELECT id FROM server)"
-)
+_PLACED: Final = "INSERT OR IGNORE INTO channel (id, server_id) SELECT key, value FROM json_each(?)"
 _UNPLACED: Final = """
 SELECT scope_id AS id FROM setting WHERE scope = 'channel'
 UNION SELECT place_id FROM persona_use WHERE person_id = 0

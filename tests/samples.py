@@ -37,6 +37,7 @@ SAMPLES = {
     "REQUEST_TIMEOUT": "5",
     "LANGUAGE": "fa",
     "DATABASE_URL": "sqlite:///other.db",
+    "RETENTION_DAYS": "90",
     "LOG_LEVEL": "DEBUG",
     "LOG_FORMAT": "json",
     "MAX_REPLY_MESSAGES": "3",

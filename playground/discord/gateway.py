@@ -212,7 +212,7 @@ class Gateway:
         }  # fmt: skip
         session.dispatch("READY", ready)
         if session.intents & 1:
-            for guild in guilds:
+            for guild in (each for each in guilds if each.available):
                 data = payloads.guild_json(guild, everyone=bool(session.intents & MEMBERS))
                 session.dispatch("GUILD_CREATE", data | {"unavailable": False})
         self._world.changes.notify()

@@ -141,6 +141,7 @@ class Guild:
     name: str
     locale: str
     has_bot: bool
+    available: bool = True
     owner: User | None = field(default=None, repr=False)
     members: dict[int, User] = field(default_factory=dict, repr=False)
     roles: dict[int, Role] = field(default_factory=dict, repr=False)
@@ -180,8 +181,20 @@ class Guild:
             self.world.add_member(self, user)
 
     def leave(self, user: User) -> None:
-        """Let someone go."""
+        """Let someone go, or be kicked."""
         self.world.remove_member(self, user)
+
+    def delete(self) -> None:
+        """Delete the server, as its owner can."""
+        self.world.remove_guild(self)
+
+    def fail(self) -> None:
+        """Let the server not be available for a while."""
+        self.world.fail_guild(self)
+
+    def recover(self) -> None:
+        """Let it be available again."""
+        self.world.recover_guild(self)
 
     @property
     def threads(self) -> list[Channel]:

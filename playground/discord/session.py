@@ -53,13 +53,16 @@ class Session:
         """Whether its intents and shard cover an event; what is no server's is shard 0's."""
         if event.intent and not self.intents & event.intent:
             return False
-        return self.shard[0] == 0 if event.guild is None else self.serves(event.guild)
+        if event.guild is None:
+            return self.shard[0] == 0
+        is_told = event.guild.available or event.name == "GUILD_DELETE"
+        return is_told and self.serves(event.guild)
 
     def see(self, event: Event) -> JSON:
         """Give an event's data as this session may see it."""
         if event.name == "GUILD_CREATE" and event.guild is not None:
             everyone = bool(self.intents & MEMBERS)
-            return payloads.guild_json(event.guild, everyone=everyone)
+            return payloads.guild_json(event.guild, everyone=everyone) | event.data
         if event.message is None or self.intents & MESSAGE_CONTENT:
             return event.data
         return self._veil(event.data, event.message)

@@ -90,13 +90,39 @@ class World:
         guild.roles[guild.id] = Role(guild.id, "@everyone", everyone)
         self.guilds[guild.id] = guild
         if has_bot:
-            bits = permissions.bits(permissions.BOT)
-            role = Role(self.snowflakes.make(), self.bot.name, bits, bot_id=self.bot.id)
-            guild.roles[role.id] = role
-            guild.members[self.bot.id] = self.bot
-            guild.member_roles[self.bot.id] = [role.id]
-            self.tell(Event("GUILD_CREATE", {}, GUILDS, guild))
+            self._add_bot(guild)
         return guild
+
+    def _add_bot(self, guild: Guild) -> None:
+        bits = permissions.bits(permissions.BOT)
+        role = Role(self.snowflakes.make(), self.bot.name, bits, bot_id=self.bot.id)
+        guild.has_bot = True
+        guild.roles[role.id] = role
+        guild.members[self.bot.id] = self.bot
+        guild.member_roles[self.bot.id] = [role.id]
+        self.tell(Event("GUILD_CREATE", {}, GUILDS, guild))
+
+    def remove_guild(self, guild: Guild) -> None:
+        """Delete a server with all in it."""
+        for channel_id in guild.channels:
+            self.channels.pop(channel_id, None)
+        self.guilds.pop(guild.id)
+        if guild.has_bot:
+            self.tell(Event("GUILD_DELETE", {"id": str(guild.id)}, GUILDS, guild))
+
+    def fail_guild(self, guild: Guild) -> None:
+        """Let a server not be available, which is told as if it were deleted.
+
+        https://discord.com/developers/docs/events/gateway-events#guild-delete
+        """
+        guild.available = False
+        data = {"id": str(guild.id), "unavailable": True}
+        self.tell(Event("GUILD_DELETE", data, GUILDS, guild))
+
+    def recover_guild(self, guild: Guild) -> None:
+        """Let a server be available again."""
+        guild.available = True
+        self.tell(Event("GUILD_CREATE", {"unavailable": False}, GUILDS, guild))
 
     def add_channel(self, guild: Guild, name: str) -> Channel:
         """Make a text channel in a server."""
@@ -151,7 +177,10 @@ class World:
         self.tell(Event("GUILD_ROLE_CREATE", data, GUILDS, guild))
 
     def add_member(self, guild: Guild, user: User) -> None:
-        """Let someone into a server; the first one owns it."""
+        """Let someone into a server; the first person owns it. For the bot, the server is new."""
+        if user is self.bot:
+            self._add_bot(guild)
+            return
         guild.members[user.id] = user
         guild.owner = guild.owner or user
         data = payloads.member_json(guild, user) | {"guild_id": str(guild.id)}
@@ -163,6 +192,8 @@ class World:
         if user is self.bot:
             self.tell(Event("GUILD_DELETE", {"id": str(guild.id)}, GUILDS, guild))
             guild.has_bot = False
+            guild.roles.pop(guild.bot_role.id)
+            guild.member_roles.pop(user.id)
             return
         data = {"guild_id": str(guild.id), "user": payloads.user_json(user)}
         self.tell(Event("GUILD_MEMBER_REMOVE", data, MEMBERS, guild))
