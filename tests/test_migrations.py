@@ -65,6 +65,54 @@ async def test_what_was_there_is_backed_up_first(tmp_path: Path, version: int) -
         assert connection.execute("SELECT * FROM installation").fetchall() == [("a", "b")]
 
 
+def vacuum(path: Path) -> tuple[int, int]:
+    """Give how a file gives back what is unused (2: when asked to), and how much that is."""
+    with closing(sqlite3.connect(path)) as connection:
+        (mode,) = connection.execute("PRAGMA auto_vacuum").fetchone()
+        (unused,) = connection.execute("PRAGMA freelist_count").fetchone()
+    return mode, unused
+
+
+@pytest.mark.parametrize("version", [1, len(STEPS)])
+async def test_an_older_file_becomes_one_that_can_get_smaller(tmp_path: Path, version: int) -> None:
+    insert = "INSERT INTO installation (key, value) VALUES ('a', hex(zeroblob(99999)))"
+    path = make(tmp_path / "x.db", version, insert, "DELETE FROM installation")
+    mode, unused = vacuum(path)
+    assert mode == 0
+    assert unused > 20
+    for _ in range(2):
+        async with open_database(path) as database:
+            assert (await database.query("PRAGMA integrity_check"))[0][0] == "ok"
+        assert vacuum(path) == (2, 0)
+
+
+async def test_a_new_file_is_one_that_can_get_smaller(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "x.db"):
+        pass
+    assert vacuum(tmp_path / "x.db")[0] == 2
+
+
+async def test_servers_and_their_channels_are_known_from_what_was_asked(tmp_path: Path) -> None:
+    turn = (
+        "INSERT INTO turn (person_id, place_id, asker_id, channel_id, question_id, server_id,"
+        " question, language, created_at) VALUES "
+    )
+    path = make(
+        tmp_path / "x.db",
+        15,
+        turn + "(7, 50, 7, 51, 91, 50, 'by a message', 'en', 1)",
+        turn + "(7, 50, 7, 52, NULL, 50, 'by a command', 'en', 1)",
+        turn + "(7, 60, 7, 61, NULL, 60, 'where it may be installed by Ali alone', 'en', 1)",
+        turn + "(0, 71, 7, 71, NULL, 70, 'in a thread', 'en', 1)",
+        turn + "(7, 80, 7, 80, 92, 0, 'in a DM', 'en', 1)",
+    )
+    async with open_database(path) as database:
+        servers = await database.query("SELECT * FROM server ORDER BY id")
+        assert list(map(tuple, servers)) == [(50, None), (70, None)]
+        channels = await database.query("SELECT * FROM channel ORDER BY id")
+        assert list(map(tuple, channels)) == [(51, 50), (52, 50), (71, 70)]
+
+
 async def test_nothing_is_backed_up_without_need(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     for _ in range(2):
