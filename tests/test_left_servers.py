@@ -1,134 +1,23 @@
 """A server that the bot has left: what is kept of it goes after thirty days, and nothing else."""
 
-import asyncio
 import json
-import re
-import sqlite3
-import time
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from history.database import open_database
-from history.retention import Retention
-from playground.discord import Channel, Guild
+from playground.discord import Channel
 from playground.model import Answer
 from tests.choosing import moderator, set_
 from tests.home import Home
 from tests.keeping import in_bytes, rows
 from tests.masks import Troupe
+from tests.nights import kick, left_at, let_pass, night, swept, until
 from tests.pressing import Corner
-from tests.stored import columns, dump, fill
+from tests.stored import dump
 from tests.test_admin import admin
 
-DAY = 24 * 3600
 SECRETS = ("zebra", "quokka", "narwhal", "ocelot", "lemur", "vicuna")
 OTHERS = ("walrus", "puffin", "badger")
-_OF_PLACES = re.compile(r"(place|server|channel|scope|account)_id$|^(server|channel)\.id$")
-
-
-# What belongs to a server
-
-
-async def dropped(path: Path) -> None:
-    async with open_database(path) as database:
-        await Retention(database, pause=0).drop_server(50)
-        assert await database.query("PRAGMA foreign_key_check") == []
-
-
-def named(path: Path, id_: int) -> set[str]:
-    """Give the columns that can name a place and name this one."""
-    with closing(sqlite3.connect(path)) as connection:
-        return {
-            name
-            for name in columns(path)
-            if _OF_PLACES.search(name)
-            for table, _, column in [name.partition(".")]
-            if connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (id_,)).fetchone()
-        }
-
-
-@pytest.mark.parametrize("place", [50, 51])
-async def test_no_column_of_any_table_is_forgotten(tmp_path: Path, place: int) -> None:
-    path = tmp_path / "hamdam.db"
-    fill(path, place=place)
-    assert all(dump(path)[name.partition(".")[0]] for name in columns(path))
-    assert named(path, 50) | named(path, 51) == {
-        name for name in columns(path) if _OF_PLACES.search(name)
-    }, "fill the new column, and let `drop_server` empty it"
-    await dropped(path)
-    assert named(path, 50) | named(path, 51) == set()
-    left = {name for name, found in dump(path).items() if found}
-    assert left - {"sqlite_sequence"} == {
-        "keeping_nothing", "installation", "persona", "refusal", "token_rate", "usage",
-    }  # fmt: skip
-
-
-async def test_what_is_of_another_server_stays(tmp_path: Path) -> None:
-    path = tmp_path / "hamdam.db"
-    fill(path)
-    before = dump(path)
-    async with open_database(path) as database:
-        await Retention(database, pause=0).drop_server(49)
-    assert dump(path) == before
-
-
-async def test_what_is_under_way_stays_till_another_time(tmp_path: Path) -> None:
-    path = tmp_path / "hamdam.db"
-    fill(path)
-    for state, left in (("running", 1), ("answered", 0)):
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute("UPDATE turn SET state = ?", (state,))
-        await dropped(path)
-        kept = dump(path)
-        assert [len(kept[name]) for name in ("turn", "message", "conversation")] == [left] * 3
-        assert len(kept["server"]) == len(kept["channel"]) == left
-
-
-# How it is left, and what becomes of it
-
-
-async def until(look: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not look():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)  # a file tells of no changes
-
-
-def left_at(home: Home, guild: Guild) -> int | None:
-    """Give when a server was left as the bot has noted it, None where it is there."""
-    ((found,),) = rows(home, f"SELECT left_at FROM server WHERE id = {guild.id}")
-    assert found is None or isinstance(found, int)
-    return found
-
-
-def write(home: Home, sql: str) -> None:
-    with closing(sqlite3.connect(home.database)) as connection, connection:
-        connection.execute(sql)
-
-
-async def swept(home: Home) -> None:
-    """Wait until the bot has swept since it was started."""
-    await until(lambda: rows(home, "SELECT 1 FROM installation WHERE key = 'swept_at'"))
-
-
-async def night(home: Home, **variables: str) -> None:
-    """Restart the bot after a night at which it was off."""
-    await home.stop()
-    write(home, "DELETE FROM installation WHERE key = 'swept_at'")
-    await home.start(**variables)
-    await swept(home)
-
-
-async def kick(home: Home, guild: Guild) -> None:
-    guild.leave(home.discord.bot)
-    await until(lambda: left_at(home, guild))
-
-
-async def let_pass(home: Home, days: float) -> None:
-    """Let the servers that were left have been left so many days ago."""
-    write(home, f"UPDATE server SET left_at = {int(time.time() - days * DAY)} WHERE left_at > 0")
 
 
 @pytest.fixture
@@ -285,42 +174,3 @@ async def test_where_the_bot_never_was_nothing_is_noted(bot: Home) -> None:
     assert guild
     assert rows(bot, f"SELECT 1 FROM server WHERE id = {guild.id}") == []
     assert rows(bot, f"SELECT 1 FROM channel WHERE server_id = {guild.id}") == []
-
-
-# The sweep
-
-
-async def grow_old(home: Home, days: float, question: str) -> None:
-    at = int(time.time() - days * DAY)
-    turn = f"(SELECT id FROM turn WHERE question = '{question}')"
-    write(home, f"UPDATE turn SET created_at = {at} WHERE id = {turn}")
-    write(home, f"UPDATE message SET created_at = {at} WHERE turn_id = {turn}")
-
-
-async def test_what_is_older_than_the_owner_wants_goes(bot: Home) -> None:
-    corner = Corner(bot)
-    await corner.ask("about the zebra", "A zebra has stripes.")
-    await corner.ask("about the lemur", "It climbs.")
-    await bot.settled()
-    await grow_old(bot, 8, "about the zebra")
-    await night(bot)
-    assert in_bytes(bot, "zebra", "lemur") == ["zebra", "lemur"]
-    await night(bot, RETENTION_DAYS="9")
-    assert in_bytes(bot, "zebra", "lemur") == ["zebra", "lemur"]
-    await night(bot, RETENTION_DAYS="7")
-    assert in_bytes(bot, "zebra", "lemur") == ["lemur"]
-    assert (await corner.remembered())[0] == ("user", "about the lemur")
-
-
-async def test_a_sweep_that_fails_does_not_end_the_nights(
-    bot: Home, caplog: pytest.LogCaptureFixture
-) -> None:
-    await bot.stop()
-    write(bot, "DELETE FROM installation WHERE key = 'swept_at'")
-    write(bot, "ALTER TABLE warning RENAME TO hidden")
-    await bot.start(RETENTION_DAYS="7")
-    await until(lambda: "the sweep of this night failed" in caplog.text)
-    await Corner(bot).ask("hello", "Hi.")
-    write(bot, "ALTER TABLE hidden RENAME TO warning")
-    bot.discord.gateway.ready_again()
-    await swept(bot)

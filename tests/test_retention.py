@@ -3,17 +3,14 @@
 import asyncio
 import sqlite3
 import tempfile
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.housekeeping import last_night
 from history.conversations import Conversations, Turn
 from history.database import Database, Rows, Statement, open_database
 from history.retention import ROWS, Retention, Swept
@@ -259,18 +256,3 @@ async def test_what_was_used_lately_is_somebody_s_still(tmp_path: Path) -> None:
     fill(path, at=BEFORE)
     before = dump(path)
     assert await swept(path) == before
-
-
-@pytest.mark.parametrize("zone", ["UTC", "Asia/Tehran", "Europe/Berlin", "America/New_York"])
-def test_a_night_begins_at_four(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
-    try:
-        # Over a year, in steps that meet every hour; with the days at which clocks are changed.
-        for now in range(1_790_000_000, 1_790_000_000 + 366 * 86400, 25 * 1800):
-            night = last_night(now)
-            assert 0 <= now - night < 25 * 3600
-            assert time.localtime(night)[3:6] == (4, 0, 0)
-    finally:
-        monkeypatch.undo()
-        time.tzset()
