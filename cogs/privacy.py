@@ -105,7 +105,8 @@ class PrivacyCommand(commands.Cog, name="Privacy"):
         """Give what is said of what is kept, and the buttons below."""
         keeps_nothing = self._services.histories.keeps_nothing(person_id)
         view = privacy_view(words, "save", "delete", "again" if keeps_nothing else "nothing")
-        return words.say(told(keeps_nothing=keeps_nothing)), view
+        days = self._services.config.retention_days
+        return words.say(told(days, keeps_nothing=keeps_nothing)), view
 
     async def _choose(
         self, interaction: Interaction, words: Catalogue, *, keeps_nothing: bool

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from i18n import Text, text
+from i18n import Text, lines, text, texts
 
 IDLE_HOURS: Final = 6
 """After so long without a word, a conversation that is not kept is forgotten."""
@@ -43,6 +43,16 @@ ASKED_BEFORE = text(
 NO_FORK = text("What is said in a thread is kept, so I cannot go on from this answer in one.")
 
 
-def told(*, keeps_nothing: bool) -> Text:
-    """Give what is said of what is kept of a person."""
-    return _KEEPING_NOTHING if keeps_nothing else _KEPT
+def told(days: int | None, *, keeps_nothing: bool) -> Text:
+    """Give what is said of what is kept of a person, for so many days or, with None, for ever."""
+    kept = _KEEPING_NOTHING if keeps_nothing else _KEPT
+    if days is None:
+        return kept
+    limit = texts(
+        "What is kept of our conversations is deleted after {count} day. What you asked me to keep "
+        "in mind, your settings and your personas stay.",
+        "What is kept of our conversations is deleted after {count} days. What you asked me to "
+        "keep in mind, your settings and your personas stay.",
+        days,
+    )
+    return lines(kept, limit)

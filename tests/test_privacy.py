@@ -84,6 +84,16 @@ async def test_it_says_what_is_kept(bot: Home) -> None:
     _, shown = await opened(bot, bot.ali)
     assert shown.content.startswith("**What I keep of you**")
     assert shown.buttons == ["Save everything", "Delete everything", "Keep nothing"]
+    assert " days" not in shown.content
+
+
+async def test_it_says_for_how_long(home: Home) -> None:
+    await home.start(RETENTION_DAYS="30")
+    _, shown = await opened(home, home.ali)
+    assert "our conversations is deleted after 30 days." in shown.content
+    await home.ali.click(shown, "Keep nothing")
+    await home.channel.until(lambda: "**I keep nothing of what we say.**" in shown.content)
+    assert "our conversations is deleted after 30 days." in shown.content
 
 
 async def test_all_of_it_can_be_saved(bot: Home) -> None:
