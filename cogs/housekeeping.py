@@ -115,10 +115,11 @@ class Housekeeping(commands.Cog):
     async def _go_on(self) -> None:
         await self._connected.wait()
         while True:
+            is_new = self._connected.is_set()
             self._connected.clear()
             pause = self._pause
             try:
-                await self._keep_house(int(self._now()))
+                await self._keep_house(int(self._now()), is_new=is_new)
             except Exception:
                 _logger.exception("the sweep of this night failed")
                 pause = _PAUSE_AFTER_FAULT
@@ -126,11 +127,14 @@ class Housekeeping(commands.Cog):
                 async with asyncio.timeout(pause):
                     await self._connected.wait()
 
-    async def _keep_house(self, now: int) -> None:
-        await self._memberships.reconcile([guild.id for guild in self._client.guilds], now)
-        await self._place(self._client.get_channel)
+    async def _keep_house(self, now: int, *, is_new: bool) -> None:
+        """Do what there is to do; `is_new`: the bot has connected since the last time."""
         swept_at = await self._services.installation.recall(_SWEPT_AT)
-        if swept_at is None or int(swept_at) < last_night(now):
+        is_due = swept_at is None or int(swept_at) < last_night(now)
+        if is_due or is_new:
+            await self._memberships.reconcile([guild.id for guild in self._client.guilds], now)
+            await self._place(self._client.get_channel)
+        if is_due:
             await self._sweep(now)
             await self._services.installation.note(_SWEPT_AT, str(now))
 

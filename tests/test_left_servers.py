@@ -11,7 +11,7 @@ from tests.choosing import moderator, set_
 from tests.home import Home
 from tests.keeping import in_bytes, rows
 from tests.masks import Troupe
-from tests.nights import kick, left_at, let_pass, night, swept, until
+from tests.nights import kick, left_at, let_pass, night, swept, until, write
 from tests.pressing import Corner
 from tests.stored import dump
 from tests.test_admin import admin
@@ -153,6 +153,30 @@ async def test_settings_of_a_channel_are_the_server_s_where_nothing_was_asked(bo
     await let_pass(bot, 31)
     await night(bot)
     assert rows(bot, "SELECT 1 FROM setting") == []
+
+
+async def test_what_a_command_in_a_message_is_about_is_noted_too(bot: Home) -> None:
+    thread = bot.channel.thread("Together", bot.discord.bot)
+    await bot.ali.say(thread, "!remember We own a vicuna")
+    await until(lambda: rows(bot, "SELECT 1 FROM fact"))
+    assert rows(bot, f"SELECT server_id FROM channel WHERE id = {thread.id}") == [(bot.guild.id,)]
+
+
+async def test_a_thread_that_was_opened_is_the_server_s_before_anything_is_asked(bot: Home) -> None:
+    troupe = Troupe(bot, bot.ali, bot.channel)
+    await troupe.make("Ocelot", "Be an ocelot.")
+    await bot.ali.slash(bot.channel, "thread", title="Together", persona="Ocelot")
+    await until(lambda: rows(bot, "SELECT 1 FROM persona_use WHERE person_id = 0"))
+    (thread,) = bot.guild.threads
+    sql = f"SELECT server_id FROM channel WHERE id = {thread.id}"
+    await until(lambda: rows(bot, sql) == [(bot.guild.id,)])
+
+
+async def test_its_channels_are_known_when_it_is_left(bot: Home) -> None:
+    quiet = bot.guild.channel("quiet")
+    write(bot, f"INSERT INTO setting VALUES ('channel', {quiet.id}, 'seed', '7')")
+    await kick(bot, bot.guild)
+    assert rows(bot, "SELECT * FROM channel") == [(quiet.id, bot.guild.id)]
 
 
 async def test_settings_of_before_are_found_by_their_channel(home: Home) -> None:

@@ -58,6 +58,15 @@ async def test_a_turn_under_way_is_not_dropped(home: Home) -> None:
         assert await ask(home, "and now?") == "gpt-4o-mini"
 
 
+async def test_the_time_for_which_all_is_kept_can_change(home: Home) -> None:
+    async with home.process() as process:
+        shown = await home.responded(await home.ali.slash(home.channel, "privacy"))
+        assert " days" not in shown.content
+        await reloaded(home, process, "RETENTION_DAYS=30")
+        shown = await home.responded(await home.ali.slash(home.channel, "privacy"))
+        assert "deleted after 30 days" in shown.content
+
+
 async def test_bad_settings_are_refused_and_the_old_ones_stay(home: Home) -> None:
     write(home, "DEFAULT_MODEL=gpt-4o")
     async with home.process() as process:
