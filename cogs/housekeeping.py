@@ -101,8 +101,8 @@ class Housekeeping(commands.Cog):
         if not channel_id or not server_id or channel_id in self._placed:
             return
         if self._client.get_guild(server_id):
-            self._placed.add(channel_id)
             await self._memberships.place({channel_id: server_id})
+            self._placed.add(channel_id)
 
     async def _place(self, find: Callable[[int], object]) -> None:
         """Note the servers of channels with something kept, as far as they are found."""

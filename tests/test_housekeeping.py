@@ -6,7 +6,7 @@ import pytest
 
 from cogs.housekeeping import last_night
 from tests.home import Home
-from tests.keeping import in_bytes
+from tests.keeping import in_bytes, rows
 from tests.nights import DAY, night, swept, until, write
 from tests.pressing import Corner
 
@@ -39,6 +39,30 @@ async def test_what_is_older_than_the_owner_wants_goes(bot: Home) -> None:
     await night(bot, RETENTION_DAYS="7")
     assert in_bytes(bot, "zebra", "lemur") == ["lemur"]
     assert (await corner.remembered())[0] == ("user", "about the lemur")
+
+
+@pytest.mark.parametrize(("hours", "is_due"), [(-25, True), (1, False)])
+async def test_a_night_that_was_missed_is_made_up_for_and_no_other(
+    home: Home, *, hours: int, is_due: bool
+) -> None:
+    await home.start()
+    await swept(home)
+    await home.stop()
+    at = str(int(time.time() + hours * 3600))
+    write(home, f"UPDATE installation SET value = '{at}' WHERE key = 'swept_at'")
+    write(home, "DELETE FROM server")
+    await home.start()
+    await until(lambda: rows(home, "SELECT 1 FROM server"))
+    if is_due:
+        await until(lambda: noted(home) != at)
+    else:
+        await home.settled()
+        assert noted(home) == at
+
+
+def noted(home: Home) -> object:
+    ((value,),) = rows(home, "SELECT value FROM installation WHERE key = 'swept_at'")
+    return value
 
 
 async def test_a_sweep_that_fails_does_not_end_the_nights(
