@@ -50,6 +50,50 @@ async def test_later_servers_channels_and_members_are_told() -> None:
         assert bot.get_guild(guild.id) is None
 
 
+async def caught_up(world: Discord, bot: Bot) -> None:
+    """Wait until the client knows all that it was told so far."""
+    count, someone = len(bot.heard), world.person("Someone")
+    await someone.say(someone.dm, "and now?")
+    await bot.until(lambda: len(bot.heard) == count + 1)
+
+
+async def test_the_bot_can_come_back_to_a_server_and_servers_can_be_deleted() -> None:
+    async with online() as (world, bot):
+        guild = world.guild("Home")
+        channel, role = guild.channel("general"), guild.bot_role
+        guild.leave(world.bot)
+        await caught_up(world, bot)
+        assert bot.get_guild(guild.id) is None
+        guild.join(world.bot)
+        await caught_up(world, bot)
+        assert bot.get_channel(channel.id)
+        assert guild.bot_role is not role
+        guild.delete()
+        await caught_up(world, bot)
+        assert bot.get_guild(guild.id) is None
+        assert channel.id not in world.world.channels
+
+
+async def test_a_server_that_is_not_available_is_silent_and_comes_back() -> None:
+    async with online() as (world, bot):
+        guild, ali = world.guild("Home"), world.person("Ali")
+        guild.join(ali)
+        channel = guild.channel("general")
+        guild.fail()
+        await ali.say(channel, "nobody listens")
+        for is_told_again in (False, True):
+            if is_told_again:
+                world.gateway.ready_again()
+            await caught_up(world, bot)
+            found = bot.get_guild(guild.id)
+            assert found
+            assert found.unavailable
+        guild.recover()
+        await ali.say(channel, "hello again")
+        await bot.until(lambda: bot.heard[-1].content == "hello again")
+        assert [each.content for each in bot.heard] == ["and now?", "and now?", "hello again"]
+
+
 async def test_the_client_beats_when_asked() -> None:
     async with online() as (world, bot):
         await bot.until(lambda: bot.told)
