@@ -11,7 +11,7 @@ from tests.choosing import moderator, set_
 from tests.home import Home
 from tests.keeping import in_bytes, rows
 from tests.masks import Troupe
-from tests.nights import kick, left_at, let_pass, night, swept, until, write
+from tests.nights import kick, left_at, let_pass, night, night_meanwhile, swept, until, write
 from tests.pressing import Corner
 from tests.stored import dump
 from tests.test_admin import admin
@@ -112,7 +112,7 @@ async def test_who_comes_back_later_begins_afresh(bot: Home) -> None:
     await admin(bot, moderator(bot), "deny", who=bot.ali)
     await kick(bot, bot.guild)
     await let_pass(bot, 30.1)
-    await night(bot)
+    await night_meanwhile(bot)
     bot.guild.join(bot.discord.bot)
     await until(lambda: rows(bot, f"SELECT 1 FROM server WHERE id = {bot.guild.id}"))
     assert await Corner(bot).remembered() == []
@@ -155,11 +155,15 @@ async def test_settings_of_a_channel_are_the_server_s_where_nothing_was_asked(bo
     assert rows(bot, "SELECT 1 FROM setting") == []
 
 
-async def test_what_a_command_in_a_message_is_about_is_noted_too(bot: Home) -> None:
-    thread = bot.channel.thread("Together", bot.discord.bot)
-    await bot.ali.say(thread, "!remember We own a vicuna")
-    await until(lambda: rows(bot, "SELECT 1 FROM fact"))
-    assert rows(bot, f"SELECT server_id FROM channel WHERE id = {thread.id}") == [(bot.guild.id,)]
+async def test_what_a_command_in_a_message_is_about_is_noted_too(home: Home) -> None:
+    thread = home.channel.thread("Together", home.discord.bot)
+    await home.start()
+    await swept(home)
+    assert rows(home, "SELECT 1 FROM channel") == []
+    await home.ali.say(thread, "!remember We own a vicuna")
+    await until(lambda: rows(home, "SELECT 1 FROM fact"))
+    sql = f"SELECT server_id FROM channel WHERE id = {thread.id}"
+    await until(lambda: rows(home, sql) == [(home.guild.id,)])
 
 
 async def test_a_thread_that_was_opened_is_the_server_s_before_anything_is_asked(bot: Home) -> None:
