@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from history.database import Database, Rows, Statement
+from history.database import Database, Statement
 
 ROWS: Final = 500
 """About so many rows are deleted or changed in one step."""
@@ -163,7 +163,7 @@ class Retention:
         """Give the ids of the rows that a condition holds for, as found in one stretch each."""
         found = f"SELECT id, {condition} AS is_due FROM {table}"  # noqa: S608
         sql = f"{found} WHERE id > ?1 ORDER BY id LIMIT {ROWS}"
-        last, rows = 0, Rows()
+        last = 0
         while rows := await self._database.query(sql, (last, value)):
             last = int(rows[-1]["id"])
             if ids := [int(row["id"]) for row in rows if row["is_due"]]:
