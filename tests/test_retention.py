@@ -133,8 +133,10 @@ def test_all_that_is_old_goes_and_nothing_else(drawn: list[Drawn]) -> None:
         # What people see of a conversation is what they saw, without what is gone.
         seen = [step for step in paths if step[2] not in due]
         assert list(map(tuple, await database.query(PATHS))) == seen
-        first = {c: min(m[0] for m in messages if m[1] == c and m[2] in due) for c in
-                 {m[1] for m in messages if m[2] in due}}  # fmt: skip
+        first: dict[int, int] = {}
+        for message_id, conversation_id, turn_id, *_ in messages:
+            if turn_id in due:
+                first.setdefault(conversation_id, message_id)
         kept = {turn for turn, c, start in summaries if start < first.get(c, start + 1)}
         assert {row["turn_id"] for row in await database.query("SELECT * FROM summary")} == kept
 
@@ -148,9 +150,8 @@ def test_empty_conversations_go_unless_they_are_in_use(drawn: list[Drawn]) -> No
         await Conversations(database).current(OWNERS[0])
         await database.execute("UPDATE conversation SET created_at = id % 2 * ?", (BEFORE,))
         used = {OWNERS[turn.owner] for turn in turns.values() if turn.is_running}
-        filled = {m["conversation_id"] for m in await database.query(
-            "SELECT conversation_id, turn_id FROM message"
-        ) if not turns[m["turn_id"]].is_due}  # fmt: skip
+        messages = await database.query("SELECT conversation_id, turn_id FROM message")
+        filled = {row["conversation_id"] for row in messages if not turns[row["turn_id"]].is_due}
         before = await database.query("SELECT * FROM conversation")
         await Retention(database, pause=0).delete_old(BEFORE)
         after = {row["id"] for row in await database.query("SELECT id FROM conversation")}
