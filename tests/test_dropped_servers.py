@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from history.database import open_database
+from history.memberships import Memberships
 from history.retention import Retention
+from history.turnlog import Asked, Owner, TurnLog
 from tests.stored import columns, dump, fill
 
 _OF_PLACES = re.compile(r"(place|server|channel|scope|account)_id$|^(server|channel)\.id$")
@@ -46,6 +48,17 @@ async def test_no_column_of_any_table_is_forgotten(tmp_path: Path, place: int) -
     assert left - {"sqlite_sequence"} == {
         "keeping_nothing", "installation", "persona", "refusal", "token_rate", "usage",
     }  # fmt: skip
+
+
+async def test_a_channel_is_known_from_the_first_question_in_it(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "hamdam.db") as database:
+        await Memberships(database).join(50)
+        for channel_id, server_id in ((52, 50), (52, 50), (61, 60), (70, 0)):
+            owner = Owner(0, channel_id)
+            asked = Asked(owner, 7, channel_id, "hello", "en", server_id=server_id)
+            await TurnLog(database).open(asked)
+        channels = await database.query("SELECT * FROM channel")
+        assert list(map(tuple, channels)) == [(52, 50)], "the bot is in no other server"
 
 
 async def test_what_is_of_another_server_stays(tmp_path: Path) -> None:
