@@ -143,13 +143,19 @@ def test_all_that_is_old_goes_and_nothing_else(drawn: list[Drawn]) -> None:
     run(check)
 
 
-@given(st.lists(DRAWN, max_size=12))
-def test_empty_conversations_go_unless_they_are_in_use(drawn: list[Drawn]) -> None:
+@given(st.lists(DRAWN, max_size=12), st.sets(st.sampled_from(OWNERS)))
+def test_empty_conversations_go_unless_they_are_in_use(
+    drawn: list[Drawn], asking: set[Owner]
+) -> None:
     async def check(database: Database) -> None:
         turns = await grow(database, drawn)
-        await Conversations(database).current(OWNERS[0])
+        for owner in OWNERS:
+            await Conversations(database).restart(owner)
+            await Conversations(database).current(owner)
+        for owner in asking:
+            await TurnLog(database).open(Asked(owner, owner.person_id, 51, "q", "en"))
         await database.execute("UPDATE conversation SET created_at = id % 2 * ?", (BEFORE,))
-        used = {OWNERS[turn.owner] for turn in turns.values() if turn.is_running}
+        running = {OWNERS[turn.owner] for turn in turns.values() if turn.is_running}
         messages = await database.query("SELECT conversation_id, turn_id FROM message")
         filled = {row["conversation_id"] for row in messages if not turns[row["turn_id"]].is_due}
         before = await database.query("SELECT * FROM conversation")
@@ -160,7 +166,7 @@ def test_empty_conversations_go_unless_they_are_in_use(drawn: list[Drawn]) -> No
             for row in before
             if row["id"] in filled
             or row["created_at"] >= BEFORE
-            or Owner(row["person_id"], row["place_id"]) in used
+            or Owner(row["person_id"], row["place_id"]) in running | asking
         }
 
     run(check)
