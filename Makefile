@@ -7,7 +7,8 @@ SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
 	doctor_permissions edited_questions endpoints export failures fallback flood fork gateway gone \
 	gone_commands governor hostile_endpoint housekeeping huge_answers image left_servers log_lines \
 	long_answers mcp menus metrics old_messages pdf persona_webhook pings proxy rate readme \
-	recovery refused_edits reload retention secrets shutdown split start stream_faults try undo))
+	recovery refused_edits reload retention secrets shutdown split start stream_faults try undo \
+	usage_picture))
 READY := .venv/.ready
 AUDIT ?= .venv/audit
 

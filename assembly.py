@@ -36,6 +36,7 @@ from history.notice import Notice
 from history.personas import Personas
 from history.settings import SettingsStore, defaults
 from history.spending import Spending
+from history.usage_report import UsageReports
 from media.cdn import Cdn, open_cdn
 from media.reader import FileReader
 from metrics.observer import Observer
@@ -161,6 +162,7 @@ def _services(
         settings=SettingsStore(database, defaults(config)),
         personas=Personas(database),
         access=AccessStore(database),
+        reports=UsageReports(database),
         installation=base.installation,
         notice=base.notice,
         governor=Governor(config.discord_global_rate, observer),

@@ -39,6 +39,7 @@ from cogs.thread import ThreadCommand
 from cogs.threads import Threads
 from cogs.tools import Tools
 from cogs.translator import CommandTranslator
+from cogs.usage import UsageCommand
 from connector import http_proxy
 from metrics.vitals import Vitals
 from reloading import Reloader
@@ -120,6 +121,7 @@ class ChatBot(commands.Bot):
             PersonaCommands(self, services, owners),
             ThreadCommand(services, self._threads),
             PrivacyCommand(self, services),
+            UsageCommand(self, services),
             Forgetting(services.histories, services.turns.newest),
             Housekeeping(self, services),
             Admin(services),

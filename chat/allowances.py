@@ -15,9 +15,9 @@ from typing import Final
 from weakref import WeakSet
 
 from ai.models import Models
-from history.spending import Account, Entry, Spending, Spent
+from history.spending import Account, Entry, Spending, Spent, Who
 from i18n import Text, text
-from limits import Limit, Limits, Period, began_at, renews_at, told
+from limits import Limit, Limits, Period, began_at, priced, renews_at, told
 
 _MINUTE: Final = 60.0
 _NEARLY: Final = Decimal("0.8")
@@ -114,6 +114,27 @@ class Allowances:
             for account in accounts:
                 self._asked.setdefault(account, deque()).append(self._now())
         return ticket
+
+    async def left(self, asker: Asker, who: Who = "person") -> list[Text]:
+        """Tell what the asker, their server, or the whole bot has left of each limit."""
+        limited = [each for each in self._limited(asker) if each[0].who == who]
+        async with self._turn:
+            await self._catch_up(limited)
+            return [self._left(account, limit) for account, limits in limited for limit in limits]
+
+    def _left(self, account: Account, limit: Limit) -> Text:
+        used, rate = self._used(account, limit), self._limits.rate
+        rest = max(limit.most - used, Decimal(0))
+        amount = priced(rest, rate) if limit.unit == "dollars" else str(int(rest))
+        # A minute begins with the first request in it, and none was asked.
+        if limit.period == "minute" and not used:
+            return text("{amount} left of {limit}", amount=amount, limit=told(limit, rate))
+        return text(
+            "{amount} left of {limit}. It renews {when}.",
+            amount=amount,
+            limit=told(limit, rate),
+            when=self._renewal(account, limit),
+        )
 
     def _limited(self, asker: Asker) -> Iterator[tuple[Account, tuple[Limit, ...]]]:
         limits = self._limits

@@ -20,6 +20,7 @@ from history.installation import Installation
 from history.notice import Notice
 from history.personas import Personas
 from history.settings import Settings, SettingsStore
+from history.usage_report import UsageReports
 from i18n import Catalogue, catalogue, choose_language
 from media.cdn import Cdn
 from metrics.observer import Observer
@@ -46,6 +47,7 @@ class Services:
     settings: SettingsStore
     personas: Personas
     access: AccessStore
+    reports: UsageReports
     installation: Installation
     notice: Notice
     governor: Governor

@@ -27,7 +27,7 @@ from tests.translation_rules import (
     RUSSIAN,
     Pair,
     forms,
-    placeholders,
+    names,
     starts_right_to_left,
 )
 
@@ -126,8 +126,8 @@ def test_each_call_gives_the_values_its_sentence_needs() -> None:
         given = {keyword.arg for keyword in call.keywords}
         if len(forms := literals(call)) > 1:
             given |= {"count"}
-        assert set(placeholders(forms[-1])) == given, place
-        assert all(set(placeholders(form)) <= given for form in forms), place
+        assert names(forms[-1]) == given, place
+        assert all(names(form) <= given for form in forms), place
 
 
 def test_english_is_the_code_s_own() -> None:
@@ -162,7 +162,7 @@ def test_every_sentence_can_be_said(language: str) -> None:
     for message in template():
         if message.id:
             several = (message.id,) if isinstance(message.id, str) else message.id
-            values = dict.fromkeys(placeholders(several[-1]), 7)
+            values = dict.fromkeys(names(several[-1]), 7)
             plural = several[1] if len(several) > 1 else None
             said = catalogue(language).say(Text(several[0], values, plural, 7))
             assert said

@@ -57,7 +57,7 @@ MAY_IMPORT = {
         "schema",
     },
     "chat": {"limits", "ai", "history", "media", "metrics", "config", "i18n", "tracing", "values"},
-    "reply": {"ai", "history", "metrics", "config", "i18n", "values"},
+    "reply": {"limits", "ai", "history", "metrics", "config", "i18n", "values"},
     "ai": {"config", "i18n", "values"},
     "history": {"access", "config", "i18n", "values"},
     "media": {"config", "i18n"},
@@ -92,6 +92,7 @@ ONLY_IN = {
     "aiosqlite": {"history"},
     "sqlite3": {"history", "cli", "bot"},
     "prometheus_client": {"metrics"},
+    "matplotlib": {"reply"},
 }
 NOT_IN = {"discord": {"ai", "chat", "history", "media", "metrics", "config", "i18n", "playground"}}
 

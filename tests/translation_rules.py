@@ -28,6 +28,11 @@ def placeholders(sentence: str) -> Counter[str]:
     return Counter(f"{name}:{spec}".rstrip(":") for name, spec in fields if name is not None)
 
 
+def names(sentence: str) -> set[str]:
+    """Give the names of the placeholders, however their values are formatted."""
+    return {name.partition(":")[0] for name in placeholders(sentence)}
+
+
 def kept_verbatim(sentence: str) -> Counter[str]:
     """Count what no translation changes: code, commands, links, variables, bold marks."""
     pattern = r"`[^`]*`|(?<![\w/}])/[a-z]+|https?://[^\s,،;؛)»]*|\b[A-Z]+_[A-Z_]+\b|\*\*|\.env\b"
@@ -48,7 +53,7 @@ def starts_right_to_left(sentence: str) -> bool:
     isolated value does not count, but one in code is not isolated.
     """
     for line in sentence.split("\n"):
-        shown = re.sub(r"\{\w+\}", "", re.sub(r"`[^`]*`", "x", line))
+        shown = re.sub(r"\{\w+(:[^{}]*)?\}", "", re.sub(r"`[^`]*`", "x", line))
         strong = [
             kind for letter in shown if (kind := unicodedata.bidirectional(letter)) in "L R AL"
         ]
