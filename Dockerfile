@@ -14,7 +14,8 @@ RUN if [ -n "${DEBIAN_MIRROR}" ]; then \
     && apt-get update \
     && apt-get install -y --no-install-recommends tini
 
-# requirements-mcp.txt brings what MCP_FILE needs. Only wheels: there is no compiler here either.
+# requirements-mcp.txt brings what MCP_FILE needs, requirements-metrics.txt what METRICS_PORT does, and
+# requirements-pictures.txt the pictures of /usage. Only wheels: there is no compiler here either.
 ARG REQUIREMENTS=requirements.txt
 ARG PIP_INDEX_URL
 COPY requirements*.txt /tmp/

@@ -77,6 +77,9 @@ requirements: ## Pin what pyproject.toml asks for (needs uv)
 		pyproject.toml --extra metrics -c requirements.txt -o requirements-metrics.txt
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make requirements" \
+		pyproject.toml --extra pictures -c requirements.txt -o requirements-pictures.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make requirements" \
 		pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:

@@ -41,4 +41,7 @@ def help_text(words: Catalogue, config: Config) -> str:
     files = words.say(
         text("- Attach pictures, PDFs, text, code or a voice message, and I look and listen.")
     )
-    return f"{first_steps}\n{further_steps}\n{memory}\n{settings}\n{others}\n{threads}\n{files}"
+    usage = words.say(
+        text("- `/usage` shows what you have used, what it cost, and what is left of limits.")
+    )
+    return f"{first_steps}\n{further_steps}\n{memory}\n{settings}\n{others}\n{threads}\n{files}\n{usage}"

@@ -245,7 +245,7 @@ def test_the_privacy_page_names_the_buttons_and_commands_that_there_are(language
         assert label in says(language)
         assert f"**{label}**" in page
     commands = set(re.findall(r"`/([a-z]+)`", page))
-    expected = {"privacy", "remember", "forget", "chats", "persona", "reset", "undo"}
+    expected = {"privacy", "remember", "forget", "chats", "persona", "reset", "undo", "usage"}
     assert commands == expected
     sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "cogs").glob("*.py"))
     for command in commands:
