@@ -44,4 +44,7 @@ def help_text(words: Catalogue, config: Config) -> str:
     usage = words.say(
         text("- `/usage` shows what you have used, what it cost, and what is left of limits.")
     )
-    return f"{first_steps}\n{further_steps}\n{memory}\n{settings}\n{others}\n{threads}\n{files}\n{usage}"
+    return (
+        f"{first_steps}\n{further_steps}\n{memory}\n{settings}\n{others}\n{threads}\n{files}\n"
+        f"{usage}"
+    )

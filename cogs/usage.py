@@ -3,7 +3,7 @@
 import asyncio
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +28,8 @@ from reply.usage_picture import UsagePicture
 _logger = logging.getLogger(__name__)
 
 _PICTURE: Final = "usage.png"
+_PATIENCE: Final = 5.0
+"""Seconds for the names of a server's members."""
 _HOW_TO_DRAW: Final = text(
     "For pictures, install one more package: {command}",
     command="`.venv/bin/python -m pip install -r requirements-pictures.txt`",
@@ -117,21 +119,29 @@ class UsageCommand(commands.Cog, name="Usage"):
             report=report,
             today=today,
             days=days,
-            names={} if who == "person" else await self._names(interaction.guild, report.people),
+            names={} if who == "person" else await self._names(ids[who], report.people),
             rate=services.config.limits.rate,
             left=await services.allowances.left(asker, who),
         )
 
-    async def _names(self, guild: discord.Guild | None, ids: Iterable[int]) -> dict[int, str]:
-        """Give people's names by their ids: the server's for them, where they have one there."""
-        asked = list(ids)
-        names = await asyncio.gather(*(self._name(guild, id_) for id_ in asked))
-        return {id_: name for id_, name in zip(asked, names, strict=True) if name}
+    async def _names(self, guild_id: int, ids: Collection[int]) -> dict[int, str]:
+        """Give people's names by their ids: in a server, those that they have there."""
+        names = await self._names_in(self._client.get_guild(guild_id), ids)
+        missing = [id_ for id_ in ids if id_ not in names]
+        found = await asyncio.gather(*map(self._name, missing))
+        return names | {id_: name for id_, name in zip(missing, found, strict=True) if name}
 
-    async def _name(self, guild: discord.Guild | None, id_: int) -> str | None:
-        if guild:
-            with suppress(discord.HTTPException):
-                return name_of(await guild.fetch_member(id_))
+    async def _names_in(self, guild: discord.Guild | None, ids: Collection[int]) -> dict[int, str]:
+        """Give the names of those who are in a server where the bot is: one question for all."""
+        if not guild or not ids:
+            return {}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                members = await guild.query_members(user_ids=list(ids), limit=len(ids))
+                return {member.id: name_of(member) for member in members}
+        return {}
+
+    async def _name(self, id_: int) -> str | None:
         with suppress(discord.HTTPException):
             return name_of(await self._client.fetch_user(id_))
         return None
