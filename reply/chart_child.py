@@ -38,7 +38,7 @@ _LINE, _GAP = 0.24, 0.3
 _DAYS, _TICKS = 1.6, 0.3
 _ROW, _BELOW_NAME, _THICKNESS = 0.46, 0.2, 0.08
 _FEW_DAYS, _MANY_DAYS = 14, 100
-_MOST_DATES = 5
+_MOST_DATES = 4
 _MOST_MARKS = 2
 """Marks on one letter: Persian has two at the most."""
 _UNKNOWN = "\u25af"

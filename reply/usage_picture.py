@@ -43,9 +43,8 @@ class UsagePicture:
         peak = text("Most on {day}: {amount}", day=day.isoformat(), amount=self._amount(most))
         said = [self._words.say(part) for part in (TITLES[self._bill.who], self._summary(), peak)]
         for panel in self._lists():
-            bars = "; ".join(f"{bar.name}: {bar.shown}" for bar in panel.rows)
-            said.append(f"{panel.title}: {bars}")
-        told = ". ".join(said)
+            said += [panel.title, *(f"- {bar.name}: {bar.shown}" for bar in panel.rows)]
+        told = "\n".join(said)
         if len(told) > _LONGEST_DESCRIPTION:
             told = f"{told[: _LONGEST_DESCRIPTION - 1]}…"
         return told

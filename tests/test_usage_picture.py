@@ -54,7 +54,7 @@ async def test_it_is_a_picture_and_described_in_words(home: Home) -> None:
     drawn = picture(shown)
     assert (drawn.width, drawn.getpixel((0, 0))) == (WIDTH, GROUNDS["dark"])
     assert str(shown.attachments[0].description).startswith(
-        "Your usage. In the last 7 days: $2.00, 2 calls, 14 tokens. Most on 20"
+        "Your usage\nIn the last 7 days: $2.00, 2 calls, 14 tokens\nMost on 20"
     )
     light = picture(await asked(home, home.ali, days=7, look="light"))
     assert (light.size, light.getpixel((0, 0))) == (drawn.size, GROUNDS["light"])
@@ -130,7 +130,7 @@ def test_any_name_can_be_drawn(names: list[str], look: Look) -> None:
         "😀",
         "Z" + "\u0337\u0322\u0300" * 20,
         "$x^2$",
-        "\\frac",
+        "$\\frac$",
         "\u202ea",
         "",
         "\n",

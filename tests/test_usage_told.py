@@ -18,7 +18,7 @@ from history.spending import Account, Who
 from history.usage import PICODOLLARS, Kind
 from history.usage_report import MOST_NAMED, Report, Sums, UsageReports
 from i18n import LANGUAGES, Text, catalogue
-from reply.usage import KINDS, Bill, usage_embed
+from reply.usage import KINDS, OTHERS, Bill, usage_embed
 from reply.usage_picture import UsagePicture
 from tests.used import dollars
 
@@ -66,6 +66,22 @@ def test_numbers_keep_to_discords_limits(bill: Bill, language: str) -> None:
         assert 0 < len(field.value or "") <= 1024
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_long_lists_the_end_is_told_together(language: str) -> None:
+    used = Sums(10**9, 10**12, 10**12, dollars=Decimal(10**6))
+    people = dict.fromkeys(range(1, MOST_NAMED + 1), used)
+    models = {"`" * 50 + str(number): used for number in range(MOST_NAMED)}
+    report = Report({}, {"answer": sum(people.values(), Sums())}, models, people)
+    names = dict.fromkeys(people, "*" * 40)
+    words = catalogue(language)
+    embed = usage_embed(Bill("bot", report, TODAY, 30, names), words)
+    by_person = str(embed.fields[-1].value)
+    assert 900 < len(by_person) <= 1024
+    rows = by_person.splitlines()
+    assert words.say(OTHERS) in rows[-1]
+    assert f"{(MOST_NAMED - len(rows) + 1) * 10**9:,}" in rows[-1]
+
+
 @given(bills(), st.sampled_from(LANGUAGES))
 def test_the_picture_shows_the_whole(bill: Bill, language: str) -> None:
     picture = UsagePicture(bill, catalogue(language))
@@ -85,8 +101,9 @@ def test_the_picture_is_told_in_words() -> None:
     report = Report({TODAY: used}, {"answer": used}, {"gpt-6-luna": used}, {7: used})
     bill = Bill("server", report, TODAY, 7, {7: "Ali"})
     assert UsagePicture(bill, catalogue("en")).description() == (
-        "Usage in this server. In the last 7 days: $3.00, 2 calls, 34 tokens. "
-        "Most on 2026-11-30: $3.00. Cost by model: gpt-6-luna: $3.00. Cost by person: Ali: $3.00"
+        "Usage in this server\nIn the last 7 days: $3.00, 2 calls, 34 tokens\n"
+        "Most on 2026-11-30: $3.00\n"
+        "Cost by model\n- gpt-6-luna: $3.00\nCost by person\n- Ali: $3.00"
     )
 
 
