@@ -60,7 +60,7 @@ audit: ## Look for known faults in the packages that the bot needs (asks the net
 	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
 	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.9,<3" || true
 	@$(AUDIT)/bin/python .ci/audit.py $(AUDIT)/bin/python requirements.txt \
-		requirements-mcp.txt requirements-metrics.txt
+		requirements-mcp.txt requirements-metrics.txt requirements-pictures.txt
 
 catalogues: $(READY) ## Collect the texts into locales/ and compile them
 	$(BIN)/python -m locales.update

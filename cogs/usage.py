@@ -135,7 +135,8 @@ class UsageCommand(commands.Cog, name="Usage"):
         """Give the names of those who are in a server where the bot is: one question for all."""
         if not guild or not ids:
             return {}
-        with suppress(TimeoutError):
+        # Without them, Discord is asked for each: while the gateway is gone, say.
+        with suppress(TimeoutError, ConnectionError, RuntimeError, discord.ClientException):
             async with asyncio.timeout(_PATIENCE):
                 members = await guild.query_members(user_ids=list(ids), limit=len(ids))
                 return {member.id: name_of(member) for member in members}

@@ -68,8 +68,8 @@ class Painter:
     async def draw(self, chart: Chart, seconds: float = _SECONDS) -> bytes:
         """Give a chart as a PNG.
 
-        Raises ChartError: where the library is missing, after so many seconds, and at once where
-        many charts are waited for. Cancelled, it leaves no process behind.
+        Raises ChartError: where the library is missing or no process can be started, after so many
+        seconds, and at once where many charts are waited for. Cancelled, it leaves no process.
         """
         if self._waiting >= _MOST_WAITING:
             raise ChartError("too many charts are waited for")
@@ -82,14 +82,17 @@ class Painter:
 
 
 async def _draw(chart: bytes, seconds: float) -> bytes:
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", str(_CHILD)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        # Of all that a processor has, drawing needs one core.
-        env={**_present(_NEEDED), "OPENBLAS_NUM_THREADS": "1"},
-    )
+    try:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", str(_CHILD)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            # numpy would make a thread for each core, and drawing needs none of them.
+            env={**_present(_NEEDED), "OPENBLAS_NUM_THREADS": "1"},
+        )
+    except OSError as error:
+        raise ChartError("no process could be started") from error
     try:
         async with asyncio.timeout(seconds):
             picture, complaint = await child.communicate(chart)

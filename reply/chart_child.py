@@ -25,7 +25,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 _COLOURS = {
-    # Of what Discord shows below the picture: the ground, what is read, what is less so, bars.
+    # Near Discord's own, in each of its themes.
     "dark": {"ground": "#242429", "ink": "#e3e3e6", "faint": "#9b9ca3", "track": "#393a41",
              "bar": "#8b98ff"},
     "light": {"ground": "#fbfbfb", "ink": "#2c2d32", "faint": "#64666f", "track": "#e3e4e8",

@@ -87,6 +87,26 @@ async def test_a_picture_that_takes_too_long_is_given_up() -> None:
         await Painter().draw(CHART, 0.01)
 
 
+async def test_there_are_numbers_where_no_process_can_be_started(
+    home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "absent"))
+    await with_ledger(home, {"person_id": home.ali.id})
+    shown = await asked(home, home.ali)
+    assert fields(shown)["Requests"] == "1"
+    assert notes(shown)[2] == "The picture could not be drawn this time."
+    assert not shown.attachments
+
+
+async def test_many_do_not_wait_for_their_pictures() -> None:
+    painter = Painter()
+    drawing = [painter.draw(CHART, 0.01) for _ in range(15)]
+    errors = [str(error) for error in await asyncio.gather(*drawing, return_exceptions=True)]
+    assert errors.count("too many charts are waited for") == 5
+    with pytest.raises(ChartError, match="took too long"):
+        await painter.draw(CHART, 0.01)
+
+
 async def test_what_cannot_be_drawn_is_told() -> None:
     with pytest.raises(ChartError, match="KeyError"):
         await Painter().draw(replace(CHART, look="blue"))  # type: ignore[arg-type]
