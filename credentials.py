@@ -121,11 +121,10 @@ def refuse_strangers(
             continue
         if _is_strange(endpoints[0], found["server"], found["mark"]):
             problem = text(
-                "The main server, {main}, has no model {model}. One of another server is written "
-                "with that server's name and a slash, as in {example}, and the server is set up "
-                "too: in ENDPOINTS, or with ENDPOINT_<NAME>_URL.",
+                "The main server, {main}, has no model called that. One of another server is "
+                "written with that server's name and a slash, as in {example}, and the server is "
+                "set up too: in ENDPOINTS, or with ENDPOINT_<NAME>_URL.",
                 main=endpoints[0].name,
-                model=model,
                 example="ollama/llama3.2",
             )
             reader.refuse(variable, problem)
