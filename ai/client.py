@@ -51,7 +51,7 @@ _USAGE_WAIT: Final = 5.0
 """Seconds for what is to come when the answer itself is over: other answers, and the usage."""
 _END_WAIT: Final = 0.1
 """Seconds for the end of the body, after which the connection can serve the next request."""
-_GATHER: Final = 0.08
+_GATHER: Final = 0.12
 """Seconds for which what comes of an answer gathers while many answers come at once."""
 _MANY: Final = 40
 """Answers at once; each waking costs the same for one token as for three."""
