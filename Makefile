@@ -5,10 +5,10 @@ BIN := .venv/bin
 SLOW := tests/playground tests/render $(addprefix tests/test_,$(addsuffix .py, \
 	allowances backups breaks buttons chats check clicks crash discretion doctor doctor_endpoints \
 	doctor_permissions edited_questions endpoints export failures fallback flood fork gateway gone \
-	gone_commands governor hostile_endpoint housekeeping huge_answers image left_servers log_lines \
-	long_answers mcp menus metrics old_messages pdf persona_webhook pings proxy rate readme \
-	recovery refused_edits reload retention secrets shutdown split start stream_faults try undo \
-	usage_picture))
+	gone_commands governor hostile_endpoint hostile_names hostile_words housekeeping huge_answers \
+	image left_servers live log_lines long_answers mcp menus metrics old_messages pdf \
+	persona_webhook pings proxy rate readme recovery refused_edits reload retention secrets \
+	shutdown slow_endpoint speaking split start stream_faults try undo usage_picture))
 READY := .venv/.ready
 AUDIT ?= .venv/audit
 
