@@ -121,6 +121,10 @@ class Message:
         lines = [self.content]
         for embed in self.embeds:
             lines += [embed.get("title", ""), embed.get("description", "")]
+            for each in embed.get("fields", ()):
+                between = ": " if each.get("inline") else "\n"
+                lines.append(f"**{each['name']}**{between}{each['value']}")
+            lines.append(embed.get("footer", {}).get("text", ""))
         lines += [part["content"] for part in self.parts() if part["type"] == 10]
         return "\n".join(line for line in lines if line)
 

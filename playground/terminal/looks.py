@@ -34,6 +34,8 @@ class Looks:
     def __init__(self, words: Words, controls: Controls, *, styled: bool) -> None:
         self._words = words
         self._controls = controls
+        # As first seen: a file's address is another one every second, and no news.
+        self._addresses: dict[int, str] = {}
         self.content = render if styled else raw
         """Gives the lines of Markdown."""
 
@@ -63,7 +65,7 @@ class Looks:
         else:
             yield from self._text(message)
         for file in message.attachments:
-            yield line(f"[{file.shown_name}] {file.url}")
+            yield line(f"[{file.shown_name}] {self._addresses.setdefault(file.id, file.url)}")
         yield from self._components(message)
         if message.ephemeral_for is not None:
             yield line(self._words.only_you, Style.DIM)

@@ -46,6 +46,7 @@ class Session:
         self._patience = patience
         guild = discord.guild("Playground", locale)
         self._person = person = discord.person(words.you, locale)
+        discord.world.application_owner = person
         guild.join(person)
         self._guild = guild
         self._view = View(discord, screen, words, person, person.dm)

@@ -132,10 +132,28 @@ async def test_a_long_question_is_shortened_above_its_answer(stage: Stage) -> No
 
 async def test_files_and_embeds_are_named(stage: Stage) -> None:
     file = stage.discord.files.add(stage.dm, "answer.md", b"...")
-    stage.say("", attachments=[file], embeds=[{"title": "Title", "description": "Words"}])
+    fields = [
+        {"name": "Cost", "value": "$1", "inline": True},
+        {"name": "By model", "value": "- one\n- two", "inline": False},
+    ]
+    embed = {"title": "Title", "description": "Words", "fields": fields, "footer": {"text": "End"}}
+    stage.say("", attachments=[file], embeds=[embed])
     shown = await stage.shown("answer.md")
-    assert shown.startswith("\nHamdam  APP\n  Title\n  Words\n  [answer.md]")
+    told = "  Title\n  Words\n  Cost: $1\n  By model\n  • one\n  • two\n  End\n  [answer.md]"
+    assert shown.startswith(f"\nHamdam  APP\n{told}")
     assert "".join(shown.split()).endswith(file.url)
+
+
+async def test_an_address_that_is_signed_anew_is_no_news(stage: Stage) -> None:
+    file = stage.discord.files.add(stage.dm, "answer.md", b"...")
+    stage.say("one", attachments=[file])
+    url = file.url
+    await stage.shown("answer.md")
+    assert isinstance(stage.discord.clock, Clock)
+    stage.discord.clock.forward(5)
+    stage.say("two")
+    assert file.url != url
+    assert url in "".join((await stage.shown("two")).split())
 
 
 async def test_times_are_told_as_the_clock_on_the_wall(stage: Stage) -> None:
