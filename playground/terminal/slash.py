@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from playground.discord import Channel, Discord, ImpossibleError, Person
-from playground.discord.commands import GROUP, INTEGER, MESSAGE_MENU, NUMBER, SLASH, SUBCOMMAND
+from playground.discord.commands import (
+    BOOLEAN,
+    GROUP,
+    INTEGER,
+    MESSAGE_MENU,
+    NUMBER,
+    SLASH,
+    SUBCOMMAND,
+)
 from playground.discord.invoking import find_command
 from playground.discord.wire import JSON
 from playground.terminal.screen import Suggestion
@@ -15,6 +23,8 @@ from playground.terminal.words import Words
 _LINE: Final = re.compile(r"/(?P<name>[\w-]+)(?:\s+(?P<rest>.*))?", re.DOTALL)
 _MOST: Final = 10
 _NOTHING: Final = "–"
+# As Discord's client offers them, in any language.
+_TRUTHS: Final[list[JSON]] = [{"name": str(value), "value": value} for value in (True, False)]
 
 
 class MistakeError(Exception):
@@ -124,7 +134,7 @@ class Slash:
 
     async def _choices(self, path: str, option: JSON, written: str, channel: Channel) -> list[str]:
         if not option.get("autocomplete"):
-            names = [self._own(choice, "name") for choice in option.get("choices") or ()]
+            names = [self._own(choice, "name") for choice in _offered(option)]
             return [name for name in names if name.casefold().startswith(written.casefold())]
         found = await self._person.autocomplete(channel, path, option["name"], written.strip())
         return [str(choice.value) for choice in found]
@@ -183,7 +193,7 @@ class Slash:
         }
 
     def _value(self, option: JSON, typed: str) -> object:
-        if choices := option.get("choices"):
+        if choices := _offered(option):
             for choice in choices:
                 known = (str(choice["value"]), choice["name"], self._own(choice, "name"))
                 if typed.casefold() in map(str.casefold, known):
@@ -205,6 +215,11 @@ class Slash:
         """Give a word of a command in the person's locale."""
         own = (thing.get(f"{key}_localizations") or {}).get(self._person.locale)
         return str(own or thing[key])
+
+
+def _offered(option: JSON) -> list[JSON]:
+    """Give the choices of an option, none where anything can be typed."""
+    return _TRUTHS if option["type"] == BOOLEAN else option.get("choices") or []
 
 
 def _nested(command: JSON) -> list[JSON]:

@@ -11,7 +11,7 @@ from playground.terminal.slash import Invocation, MistakeError, Slash
 
 from .sitting import WORDS
 
-SUBCOMMAND, GROUP, STRING, INTEGER, USER, NUMBER = 1, 2, 3, 4, 6, 10
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, NUMBER = 1, 2, 3, 4, 5, 6, 10
 
 
 def option(name: str, kind: int = STRING, **more: object) -> JSON:
@@ -27,7 +27,7 @@ MESSAGE = option("message", required=True, name_localizations={"ru": "сообщ
 COMMANDS = [
     command("chat", MESSAGE, name_localizations={"ru": "чат"}),
     command("draw", option("what"), option("size", INTEGER, choices=SIZES)),
-    command("roll", option("dice", INTEGER), option("luck", NUMBER)),
+    command("roll", option("dice", INTEGER), option("luck", NUMBER), option("loud", BOOLEAN)),
     command("reset"),
     command("ban", option("who", USER), contexts=[0]),
     command(
@@ -79,6 +79,8 @@ def desk(discord: Discord) -> Desk:
         ("/roll 6 luck:0.5", "roll", {"dice": 6, "luck": 0.5}),
         ("/roll ۶", "roll", {"dice": 6}),
         ("/roll many", "roll", {"dice": "many"}),
+        ("/roll loud:true", "roll", {"loud": True}),
+        ("/roll 6 loud:False", "roll", {"dice": 6, "loud": False}),
     ],
 )
 def test_a_line_names_a_command_and_its_options(
@@ -159,6 +161,8 @@ async def test_choices_of_an_option_are_suggested(discord: Discord) -> None:
     discord.commands.overwrite(None, [sized])
     assert await desk.suggested("/cut ") == ["/cut size:small", "/cut size:Very large"]
     assert await desk.suggested("/cut size:v") == ["/cut size:Very large"]
+    discord.commands.overwrite(None, [command("shout", option("loud", BOOLEAN))])
+    assert await desk.suggested("/shout ") == ["/shout loud:True", "/shout loud:False"]
 
 
 def test_an_entry_of_a_message_s_menu_is_found(desk: Desk) -> None:
