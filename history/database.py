@@ -89,6 +89,13 @@ class Database:
         """Give a query's rows as of the last committed transaction."""
         return (await self._reads.run((Statement(sql, parameters),)))[0]
 
+    async def read_apart(self, *statements: Statement) -> list[Rows]:
+        """Give the rows of queries of the file that take long, as of one moment.
+
+        They have a connection of their own, so that they hold up no others.
+        """
+        return await asyncio.to_thread(_read_apart, self.path, statements)
+
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """Write with one statement, and give its rows."""
         return (await self.write(Statement(sql, parameters)))[0]
@@ -188,6 +195,14 @@ async def _connect(connector: Callable[[], sqlite3.Connection]) -> AsyncIterator
 
 def _open(path: Path | str) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, cached_statements=256)
+
+
+def _read_apart(path: Path, statements: Sequence[Statement]) -> list[Rows]:
+    with closing(_open(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        return [connection.execute(*statement).fetchall() for statement in statements]
 
 
 def _open_memory(path: Path) -> sqlite3.Connection:

@@ -137,7 +137,8 @@ class Shelf:
             " WHERE id = ? AND person_id = ? AND place_id = ? AND title IS NULL",
             (title[:LONGEST_TITLE], conversation_id, owner.person_id, owner.place_id),
         )
-        await self._database.write(titled, *([usage.of_errand(owner, used)] if used else []))
+        noted = [usage.of_errand(owner, conversation_id, used)] if used else []
+        await self._database.write(titled, *noted)
 
     async def delete(self, owner: Owner, conversation_id: int) -> bool:
         """Delete a conversation with all that was said in it; False where the owner has no such.

@@ -99,7 +99,7 @@ class Summaries:
         values = (stretch.conversation_id, _MOST_CHARACTERS)
         async with self._database.transaction() as transaction:
             if used:
-                await transaction.execute(*usage.of_errand(owner, used))
+                await transaction.execute(*usage.of_errand(owner, stretch.conversation_id, used))
             found = _stretch(stretch.conversation_id, await transaction.execute(_STRETCH, values))
             if not summary.content or _told(found, summary) != _told(stretch, summary):
                 return False

@@ -42,7 +42,12 @@ _OF_TURN: Final = _NOTING.format(
     values="SELECT asker_id, place_id, server_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
     " FROM turn WHERE id = ?"
 )
-_OF_ERRAND: Final = _NOTING.format(values="VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+# An errand is where its conversation is, and in a server where the last of it was said in one.
+_OF_ERRAND: Final = _NOTING.format(
+    values="VALUES (?, ?, coalesce((SELECT turn.server_id"
+    " FROM message JOIN turn ON turn.id = turn_id WHERE conversation_id = ?"
+    " ORDER BY message.id DESC LIMIT 1), 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def of_turn(turn_id: int, usage: Usage) -> Statement:
@@ -50,9 +55,10 @@ def of_turn(turn_id: int, usage: Usage) -> Statement:
     return Statement(_OF_TURN, (*_values(usage), turn_id))
 
 
-def of_errand(owner: Owner, usage: Usage) -> Statement:
-    """Give the statement that notes what an errand for a conversation's owner used."""
-    return Statement(_OF_ERRAND, (owner.person_id, owner.place_id, *_values(usage)))
+def of_errand(owner: Owner, conversation_id: int, usage: Usage) -> Statement:
+    """Give the statement that notes what an errand for an owner's conversation used."""
+    values = (owner.person_id, owner.place_id, conversation_id, *_values(usage))
+    return Statement(_OF_ERRAND, values)
 
 
 def _values(usage: Usage) -> tuple[Any, ...]:

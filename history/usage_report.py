@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlite3 import Row
 from typing import Final, TypeVar, get_args
 
-from history.database import Database
+from history.database import Database, Statement
 from history.spending import Account, Who
 from history.usage import PICODOLLARS, Kind
 
@@ -99,9 +99,9 @@ _SUMS: Final = (
     " count(milliseconds) AS timed"
 )
 _OF: Final[Mapping[Who, str]] = {
-    "person": "FROM usage WHERE person_id = ? AND created_at >= ? AND id <= ?",
-    "server": "FROM usage WHERE server_id = ? AND created_at >= ? AND id <= ?",
-    "bot": "FROM usage WHERE 0 = ? AND created_at >= ? AND id <= ?",
+    "person": "FROM usage WHERE person_id = ? AND created_at >= ?",
+    "server": "FROM usage WHERE server_id = ? AND created_at >= ?",
+    "bot": "FROM usage WHERE 0 = ? AND created_at >= ?",
 }
 _FIRST: Final = f"ORDER BY picodollars DESC, prompt_tokens DESC, name LIMIT {MOST_NAMED}"
 _DAYS: Final = f"SELECT created_at / {_SECONDS_A_DAY} AS day, kind, {_SUMS} {{of}} GROUP BY 1, 2"
@@ -123,13 +123,9 @@ class UsageReports:
     async def of(self, account: Account, since: date) -> Report:
         """Give what an account used since the beginning of a day of UTC."""
         began = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp())
-        # One by one, so that others may read meanwhile; what is noted meanwhile is in none of them.
-        newest = await self._database.query("SELECT coalesce(max(id), 0) AS id FROM usage")
-        asked = (account.id, began, newest[0]["id"])
-        of = _OF[account.who]
-        days = await self._database.query(_DAYS.format(of=of), asked)
-        models = await self._database.query(_MODELS.format(of=of), asked)
-        people = await self._database.query(_PEOPLE.format(of=of), asked)
+        of, asked = _OF[account.who], (account.id, began)
+        queries = (Statement(sql.format(of=of), asked) for sql in (_DAYS, _MODELS, _PEOPLE))
+        days, models, people = await self._database.read_apart(*queries)
         return Report(
             days=_added((_day(row["day"]), _sums(row)) for row in days),
             kinds=_added((row["kind"], _sums(row)) for row in sorted(days, key=_order)),

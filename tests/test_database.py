@@ -123,6 +123,26 @@ async def test_the_reader_cannot_write(database: Database) -> None:
         await database.query("DELETE FROM installation")
 
 
+async def test_what_takes_long_is_read_apart_and_holds_up_nobody(database: Database) -> None:
+    await note(database, "something")
+    long = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500000)"
+    everything = Statement("SELECT key FROM installation")
+    reading = asyncio.create_task(
+        database.read_apart(everything, Statement(f"{long} SELECT max(i) FROM n"), everything)
+    )
+    await asyncio.sleep(0)
+    assert await noted(database) == {"something"}
+    assert not reading.done()
+    first, ((most,),), last = await reading
+    assert most == 1_500_000
+    assert [row["key"] for row in first] == [row["key"] for row in last] == ["something"]
+
+
+async def test_what_is_read_apart_cannot_be_written(database: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        await database.read_apart(Statement("DELETE FROM installation"))
+
+
 async def test_statements_are_written_together_and_give_their_rows(database: Database) -> None:
     rows = await database.write(
         Statement("INSERT INTO installation VALUES ('a', '1')"),

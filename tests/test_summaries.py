@@ -161,6 +161,9 @@ async def test_what_it_uses_is_counted(talker: Talker) -> None:
     await talker.kept()
     used = sum(count_prompt(asked.messages) for asked in home.model.requests)
     await until_stored(home, "SELECT sum(prompt_tokens) FROM usage", used)
+    await until_stored(
+        home, "SELECT max(server_id) FROM usage WHERE kind = 'summary'", home.guild.id
+    )
 
 
 async def test_it_outlives_a_restart_and_is_nobody_elses(talker: Talker) -> None:

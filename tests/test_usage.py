@@ -105,6 +105,7 @@ async def test_a_title_is_noted_as_one(bot: Home) -> None:
     await asked.until(lambda: asked.response and asked.response.content)
     rows = await used(bot, 2)
     assert [row["kind"] for row in rows] == ["answer", "title"]
+    assert {row["server_id"] for row in rows} == {bot.guild.id}
 
 
 async def test_a_silent_server_is_asked_once(home: Home) -> None:
