@@ -89,9 +89,15 @@ def priced(dollars: Decimal, rate: Decimal | None) -> Text:
     """Tell an amount of money, in tomans where a `rate` is given; small ones with more digits."""
     if rate is not None:
         tomans = dollars * rate
-        return text("{amount} tomans", amount=f"{tomans:,.{0 if tomans >= 10 else 2}f}")
-    digits = 2 if dollars >= 1 or not dollars else 4
+        digits = 0 if tomans >= 10 else _digits(tomans, 2)
+        return text("{amount} tomans", amount=f"{tomans:,.{digits}f}")
+    digits = 2 if dollars >= 1 or not dollars else _digits(dollars, 4)
     return text("${amount}", amount=f"{dollars:,.{digits}f}")
+
+
+def _digits(amount: Decimal, usual: int) -> int:
+    """Give how many digits after the point an amount needs, so that something is not nothing."""
+    return max(usual, 1 - amount.adjusted()) if amount else usual
 
 
 def told(limit: Limit, rate: Decimal | None) -> Text:

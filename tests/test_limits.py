@@ -76,8 +76,18 @@ def test_days_and_months_follow_each_other(moment: datetime) -> None:
 def test_money_is_told_in_dollars_or_tomans() -> None:
     say = catalogue("en").say
     assert say(priced(Decimal("0.00123"), None)) == "$0.0012"
+    assert say(priced(Decimal("0.0000378"), None)) == "$0.000038"
+    assert say(priced(Decimal(0), None)) == "$0.00"
     assert say(priced(Decimal("1234.5"), None)) == "$1,234.50"
     assert say(priced(Decimal("0.5"), Decimal(120000))) == "60,000 tomans"
     assert say(told(Limit(ONE, "dollars", "day"), None)) == "$1.00 a day"
     assert say(told(Limit(ONE, "requests", "minute"), None)) == "1 request a minute"
     assert Limits().of({1}) == ()
+
+
+@given(st.decimals("0.000000000001", 1000, places=12), st.none() | st.decimals(1, 10**6, places=0))
+def test_what_costs_something_is_never_told_as_nothing(
+    dollars: Decimal, rate: Decimal | None
+) -> None:
+    told_amount = catalogue("en").say(priced(dollars, rate))
+    assert any(digit in told_amount for digit in "123456789")

@@ -50,7 +50,7 @@ async def test_an_answer_counts_at_once(bot: Home) -> None:
     await bot.settled()
     told = fields(await asked(bot, bot.ali, bot.ali.dm, **NUMBERS))
     assert told["Requests"] == "1"
-    assert re.fullmatch(r"\$0\.\d{4}", told["Cost"])
+    assert re.fullmatch(r"\$0\.0000\d{2}", told["Cost"])
 
 
 async def test_only_the_days_asked_for_count(home: Home) -> None:
