@@ -15,13 +15,15 @@ RUN if [ -n "${DEBIAN_MIRROR}" ]; then \
     && apt-get install -y --no-install-recommends tini
 
 # requirements-mcp.txt brings what MCP_FILE needs, requirements-metrics.txt what METRICS_PORT does, and
-# requirements-pictures.txt the pictures of /usage. Only wheels: there is no compiler here either.
+# requirements-pictures.txt the pictures of /usage: several of them have a space between. Only wheels:
+# there is no compiler here either.
 ARG REQUIREMENTS=requirements.txt
 ARG PIP_INDEX_URL
 COPY requirements*.txt /tmp/
 RUN python -m venv /opt/venv \
+    && for file in ${REQUIREMENTS}; do set -- "$@" -r "/tmp/${file}"; done \
     && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check \
-        --only-binary :all: -r "/tmp/${REQUIREMENTS}" \
+        --only-binary :all: "$@" \
     && /opt/venv/bin/pip uninstall --yes pip
 
 # .dockerignore lets through what the bot runs with, and nothing else.

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,18 @@ def test_the_bot_is_not_root_and_a_compiler_is_not_asked_for() -> None:
 
 
 # Compose
+
+
+def test_several_lists_of_packages_are_installed_together() -> None:
+    [loop] = re.findall(r"for file in \$\{REQUIREMENTS\}; do .*; done", read("Dockerfile"))
+    told = subprocess.run(
+        ["/bin/sh", "-c", f'{loop}; echo "$@"'],
+        env={"REQUIREMENTS": "a.txt b.txt"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert told.stdout.split() == ["-r", "/tmp/a.txt", "-r", "/tmp/b.txt"]
 
 
 def test_compose_gives_arguments_that_the_dockerfile_takes() -> None:
