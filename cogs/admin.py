@@ -1,5 +1,6 @@
 """`/admin`: whom and where those who manage a server let the bot answer."""
 
+import textwrap
 from typing import Final
 
 import discord
@@ -117,9 +118,10 @@ class Admin(commands.Cog):
             said = "\n".join(
                 words.say(each) for each in (_allowed(lists.allow), _denied(lists.deny))
             )
-        if len(said) > _LONGEST_MESSAGE:
-            said = said[: _LONGEST_MESSAGE - 2].rpartition(" ")[0] + " …"
-        await interaction.response.send_message(said, ephemeral=True)
+        first, *others = textwrap.wrap(said, _LONGEST_MESSAGE, replace_whitespace=False)
+        await interaction.response.send_message(first, ephemeral=True)
+        for more in others:
+            await interaction.followup.send(more, ephemeral=True)
 
 
 def _entries(who: _Who | None, channel: _Where | None) -> list[tuple[Kind, int]]:

@@ -1,5 +1,9 @@
 """`/admin`: those who manage a server choose whom and where the bot answers in it."""
 
+import re
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from access import OWNER, SERVER
@@ -56,6 +60,22 @@ async def test_only_some_channels_and_roles_can_be_let_in(bot: Home) -> None:
     assert await told(bot, bot.ali) == str(SERVER.elsewhere)
     await bot.sara.say(other, "!chat hi")
     assert await told(bot, bot.sara) == str(SERVER.strange)
+
+
+async def test_a_long_list_is_shown_whole(bot: Home) -> None:
+    await bot.stop()
+    ids = range(100_000_000_000_000_000, 100_000_000_000_000_200)
+    with closing(sqlite3.connect(bot.database)) as connection, connection:
+        rows = [(bot.guild.id, id_) for id_ in ids]
+        connection.executemany("INSERT INTO access VALUES (?, 'person', ?, 'deny')", rows)
+    await bot.start()
+    mina = moderator(bot)
+    await admin(bot, mina, "show")
+    last = f"<@{ids[-1]}>"
+    await bot.discord.until(lambda: last in mina.sees(bot.channel)[-1].content)
+    shown = [each.content for each in mina.sees(bot.channel) if each.ephemeral_for is mina]
+    assert re.findall(r"<@(\d+)>", "".join(shown)) == list(map(str, ids))
+    assert len(shown) == 3
 
 
 async def test_a_managers_yes_does_not_undo_the_owners_no(home: Home) -> None:
