@@ -39,14 +39,14 @@ def exported(
 
 def _markdown(conversation: Conversation, said: Sequence[Said], words: Catalogue) -> str:
     names = {"user": words.say(text("You")), "assistant": words.say(text("Hamdam"))}
-    cut = f"*{words.say(text('This answer is not complete.'))}*"
+    cut = words.say(text("This answer is not complete."))
     parts = [f"# {escape_markdown(conversation.title or '')}"]
     for each in said:
         who = escape_markdown(each.speaker) or names[each.role]
         parts.append(f"## {who} · {_time(each.said_at):%Y-%m-%d %H:%M} UTC")
         parts.append(each.content)
         if each.is_cut:
-            parts.append(cut)
+            parts.append(f"*{cut}*")
     return "\n\n".join(parts) + "\n"
 
 
