@@ -84,7 +84,7 @@ class Allowances:
         self._open: set[Ticket] = set()
         self._asked: dict[Account, deque[float]] = {}
         self._sums: dict[_Key, tuple[int, Spent]] = {}
-        self._largest: dict[Account, Spent] = {}
+        self._largest: dict[int, Spent] = {}
         self._latest: int | None = None
         # One at a time: who comes next counts what the one before holds.
         self._turn = asyncio.Lock()
@@ -147,7 +147,7 @@ class Allowances:
     def _estimate(self, asker: Asker, model: str, question: str, answer: int | None) -> Spent:
         prompt, completion = len(question) // 3, answer or _USUAL_ANSWER
         cost = self._models.cost(model, prompt, 0, completion)
-        largest = self._largest.get(Account("person", asker.person_id), Spent())
+        largest = self._largest.get(asker.person_id, Spent())
         return Spent(
             1,
             max(prompt + completion, largest.tokens),
@@ -259,15 +259,14 @@ class Allowances:
                 began, spent = self._sums.get((account, period), (None, Spent()))
                 if began is not None and entry.created_at >= began:
                     self._sums[account, period] = began, spent + entry.spent
-                    self._note_size(entry)
+            if account.who == "person":
+                self._note_size(account.id, entry.spent)
 
-    def _note_size(self, entry: Entry) -> None:
-        spent = entry.spent
-        for account in entry.accounts:
-            before = self._largest.get(account, spent)
-            self._largest[account] = Spent(
-                1, max(before.tokens, spent.tokens), max(before.dollars, spent.dollars)
-            )
+    def _note_size(self, person_id: int, spent: Spent) -> None:
+        before = self._largest.get(person_id, Spent())
+        self._largest[person_id] = Spent(
+            1, max(before.tokens, spent.tokens), max(before.dollars, spent.dollars)
+        )
 
     def _forget(self, now: float) -> None:
         """Drop what is of a day or month, or of a minute, that is over."""

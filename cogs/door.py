@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
 from access import NO_MESSAGES, Visitor
@@ -18,7 +19,7 @@ _OPEN: Final = frozenset({"admin", "help", "language", "owner", "privacy"})
 """Commands for everybody: what they are told there is about themselves, or they manage it."""
 
 
-class RefusedError(commands.CheckFailure):
+class RefusedError(commands.CheckFailure, app_commands.CheckFailure):
     """Somebody may not use a command; `text` says why."""
 
     def __init__(self, reason: Text) -> None:

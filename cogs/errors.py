@@ -44,8 +44,6 @@ class Errors(commands.Cog):
         self, interaction: Interaction, error: app_commands.AppCommandError
     ) -> None:
         """Handle what a slash command or context menu raised; `CommandTree.error` calls this."""
-        if type(error) is app_commands.CheckFailure:
-            return  # a cog's own check, which has said why
         note = self._explain(error)
         words = await self._services.words_of(interaction)
         try:
@@ -60,6 +58,8 @@ class Errors(commands.Cog):
         cause: Any = error
         while isinstance(cause, _WRAPPERS):
             cause = cause.original
+        if isinstance(cause, RefusedError):
+            return cause.text
         if isinstance(cause, commands.UserInputError):
             return text("I did not understand that. `/help` shows what I can do.")
         if isinstance(cause, commands.NoPrivateMessage | app_commands.NoPrivateMessage):

@@ -4,11 +4,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 from discord.ext import commands
 
+from cogs.background import Background
 from cogs.privacy_text import IDLE_HOURS
 from history.histories import Histories
 from history.turnlog import Owner
@@ -19,7 +19,7 @@ _IDLE_SECONDS: Final = IDLE_HOURS * 3600.0
 _PAUSE: Final = 300.0
 
 
-class Forgetting(commands.Cog):
+class Forgetting(Background, commands.Cog):
     """Looks every `pause` seconds for conversations that nobody has gone on with for `idle` ones.
 
     `newest` gives the turn that an owner has under way.
@@ -36,20 +36,9 @@ class Forgetting(commands.Cog):
         self._newest = newest
         self._idle = idle
         self._pause = pause
-        self._task: asyncio.Task[None] | None = None
 
-    async def cog_load(self) -> None:
-        """Begin."""
-        self._task = asyncio.create_task(self._go_on())
-
-    async def cog_unload(self) -> None:
-        """Stop."""
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _go_on(self) -> None:
+    async def work(self) -> None:
+        """Look, again and again."""
         while True:
             await asyncio.sleep(self._pause)
             try:

@@ -11,6 +11,7 @@ from typing import Final
 import discord
 from discord.ext import commands
 
+from cogs.background import Background
 from cogs.services import Context, Interaction, Services
 from history.memberships import Memberships
 from history.retention import Retention, Swept
@@ -29,7 +30,7 @@ _PAUSE_AFTER_FAULT: Final = 3600.0
 _SWEPT_AT: Final = "swept_at"
 
 
-class Housekeeping(commands.Cog):
+class Housekeeping(Background, commands.Cog):
     """Looks every `pause` seconds whether a night has come, and once soon after each connection.
 
     A night at which the bot was off is made up for. `now` gives Unix seconds.
@@ -50,18 +51,6 @@ class Housekeeping(commands.Cog):
         self._pause = pause
         self._connected = asyncio.Event()
         self._placed: set[int] = set()
-        self._task: asyncio.Task[None] | None = None
-
-    async def cog_load(self) -> None:
-        """Begin, with the first connection."""
-        self._task = asyncio.create_task(self._go_on())
-
-    async def cog_unload(self) -> None:
-        """Stop."""
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -112,7 +101,8 @@ class Housekeeping(commands.Cog):
             {id_: each.guild.id for id_, each in found.items() if isinstance(each, kinds)}
         )
 
-    async def _go_on(self) -> None:
+    async def work(self) -> None:
+        """Keep house each night, from the first connection on."""
         await self._connected.wait()
         while True:
             is_new = self._connected.is_set()

@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.door import RefusedError
 from cogs.hybrid import localised
 from cogs.services import Interaction, Services
 from config import Changes, ConfigError
@@ -54,13 +55,13 @@ class OwnerCommands(commands.Cog, name="Owner"):
         self._began_at = int(time.time())
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Let those who run the bot go on, as Discord's page of the application names them."""
-        if await self._client.is_owner(interaction.user):
-            return True
-        words = await self._services.words_of(interaction)
-        note = words.say(text("Only those who run me may do that."))
-        await interaction.response.send_message(note, ephemeral=True)
-        return False
+        """Let those who run the bot go on, as Discord's page of the application names them.
+
+        Raises RefusedError for all others.
+        """
+        if not await self._client.is_owner(interaction.user):
+            raise RefusedError(text("Only those who run me may do that."))
+        return True
 
     @owner.command(
         name=localised(text("status")), description=localised(text("How I am at the moment"))

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 
 import aiohttp
 import discord
 from discord.ext import commands
 
 from chat.lanes import Place
+from cogs.background import Background
 from cogs.queueing import Queueing
 from cogs.services import Services
 from history.turnlog import LoggedTurn
@@ -20,28 +20,23 @@ _logger = logging.getLogger(__name__)
 _DELAYS = (1.0, 5.0, 30.0, 120.0)
 
 
-class Recovery(commands.Cog):
+class Recovery(Background, commands.Cog):
     """Marks interrupted answers, once, at the start."""
 
     def __init__(self, client: discord.Client, services: Services, queueing: Queueing) -> None:
         self._client = client
         self._services = services
         self._queueing = queueing
-        self._task: asyncio.Task[None] | None = None
+        self._interrupted: list[LoggedTurn] = []
 
     async def cog_load(self) -> None:
-        """Begin; the marking goes on in the background, since the bot need not wait for it."""
-        interrupted = await self._services.histories.kept.log.interrupted()
-        self._task = asyncio.create_task(self._mark_all(interrupted))
+        """See what was interrupted, before anything new is asked, and begin."""
+        self._interrupted = await self._services.histories.kept.log.interrupted()
+        await super().cog_load()
 
-    async def cog_unload(self) -> None:
-        """Stop; what is not marked by now is left to the next start."""
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _mark_all(self, interrupted: list[LoggedTurn]) -> None:
+    async def work(self) -> None:
+        """Mark it; what is not marked at the end is left to the next start."""
+        interrupted = self._interrupted
         for delay in _DELAYS:
             left = []
             for turn in interrupted:

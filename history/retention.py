@@ -32,7 +32,8 @@ _TURN_OF_SERVER: Final = f"state <> 'running' AND (turn.server_id = ?2 OR turn.{
 
 _LISTED: Final = "id IN (SELECT value FROM json_each(?1))"
 
-# Nothing is in it, and nothing is about to be.
+# Nothing is in it, and nothing is about to be. That a running turn is not answered leads SQLite to
+# the index of the few that are not (https://www.sqlite.org/partialindex.html).
 _EMPTY: Final = (
     "NOT EXISTS (SELECT 1 FROM message WHERE conversation_id = conversation.id)"
     " AND NOT EXISTS (SELECT 1 FROM turn WHERE state <> 'answered' AND state = 'running'"

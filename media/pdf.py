@@ -1,11 +1,9 @@
 """The words of PDFs, read in a process of its own with a limit of time and memory."""
 
-import asyncio
-import os
-import sys
 from pathlib import Path
 from typing import Final
 
+from children import run_child
 from i18n import text
 from media.files import FileError
 from media.texts import Excerpt
@@ -16,8 +14,6 @@ _CHILD: Final = Path(__file__).with_name("pdf_child.py")
 _SECONDS: Final = 30.0
 _PAGE: Final = 2000
 """Characters of a page of text, more or less."""
-_NEEDED: Final = ("SYSTEMROOT",)
-"""What a process cannot start without, on Windows."""
 
 _DAMAGED = text("it is damaged, locked, or too complicated")
 _NO_WORDS = text("there are no words in it, only pictures of them perhaps")
@@ -28,25 +24,13 @@ async def read_pdf(data: bytes, characters: int, seconds: float = _SECONDS) -> E
 
     Raises FileError, also after so many seconds. Cancelled, it leaves no process behind.
     """
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", str(_CHILD), str(characters)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _NEEDED if name in os.environ},
-    )
     try:
-        async with asyncio.timeout(seconds):
-            written, _ = await child.communicate(data)
+        ended = await run_child(_CHILD, str(characters), data=data, seconds=seconds)
     except TimeoutError as error:
         raise FileError(_DAMAGED) from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
+    if ended.status != 0:
         raise FileError(_DAMAGED)
-    return _excerpt(written.decode())
+    return _excerpt(ended.written.decode())
 
 
 def _excerpt(written: str) -> Excerpt:

@@ -2,23 +2,21 @@
 
 import asyncio
 import json
-import os
-import sys
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
+
+from children import run_child
 
 Look = Literal["dark", "light"]
 
 _CHILD: Final = Path(__file__).with_name("chart_child.py")
 _SECONDS: Final = 30.0
 _MOST_WAITING: Final = 10
-# Without the first a process cannot start on Windows. In the others' folders matplotlib keeps the
-# list of fonts that it makes at its first start
+# In one of them matplotlib keeps the list of fonts that it makes at its first start
 # (https://matplotlib.org/stable/install/environment_variables_faq.html).
-_NEEDED: Final = ("SYSTEMROOT", "HOME", "USERPROFILE", "XDG_CACHE_HOME", "MPLCONFIGDIR", "TMPDIR")
+_FOLDERS: Final = ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "MPLCONFIGDIR", "TMPDIR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +81,13 @@ class Painter:
 
 async def _draw(chart: bytes, seconds: float) -> bytes:
     try:
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", str(_CHILD)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            # numpy would make a thread for each core, and drawing needs none of them.
-            env={**_present(_NEEDED), "OPENBLAS_NUM_THREADS": "1"},
+        ended = await run_child(
+            _CHILD, data=chart, seconds=seconds, variables=_FOLDERS, hears_complaint=True
         )
-    except OSError as error:
-        raise ChartError("no process could be started") from error
-    try:
-        async with asyncio.timeout(seconds):
-            picture, complaint = await child.communicate(chart)
     except TimeoutError as error:
         raise ChartError("drawing took too long") from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        raise ChartError(complaint.decode(errors="replace").strip().rpartition("\n")[2])
-    return picture
-
-
-def _present(names: Iterable[str]) -> dict[str, str]:
-    return {name: os.environ[name] for name in names if name in os.environ}
+    except OSError as error:
+        raise ChartError("no process could be started") from error
+    if ended.status != 0:
+        raise ChartError(ended.complaint.decode(errors="replace").strip().rpartition("\n")[2])
+    return ended.written

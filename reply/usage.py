@@ -167,14 +167,21 @@ def _code(name: str) -> str:
     return f"`{shown}`"
 
 
+def with_others(
+    named: Sequence[tuple[str, Sums]], total: Sums, words: Catalogue
+) -> list[tuple[str, Sums]]:
+    """Give what is named, and what is left of the whole as that of others."""
+    rest = total - sum((sums for _, sums in named), Sums())
+    return [*named, (words.say(OTHERS), rest)] if rest.calls else list(named)
+
+
 def _listed(
     named: Sequence[tuple[str, Sums]], total: Sums, rate: Decimal | None, words: Catalogue
 ) -> str:
     """Give a line for each name as far as there is room, and one for all the others."""
     said = ""
     for count in range(len(named), -1, -1):
-        rest = total - sum((sums for _, sums in named[:count]), Sums())
-        rows = [*named[:count], (words.say(OTHERS), rest)] if rest.calls else named[:count]
+        rows = with_others(named[:count], total, words)
         said = "\n".join(words.say(_line(name, sums, rate)) for name, sums in rows)
         if len(said) <= _LONGEST_FIELD:
             break

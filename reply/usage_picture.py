@@ -7,7 +7,7 @@ from typing import Final
 from history.usage_report import Sums
 from i18n import RIGHT_TO_LEFT, Catalogue, Text, text
 from reply.chart import Bar, Chart, Look, Panel
-from reply.usage import OTHERS, TITLES, Bill, calls, cost, tokens
+from reply.usage import TITLES, Bill, calls, cost, tokens, with_others
 
 # https://discord.com/developers/docs/resources/message#attachment-object
 _LONGEST_DESCRIPTION: Final = 1024
@@ -74,12 +74,9 @@ class UsagePicture:
             yield self._panel(by_person, people)
 
     def _panel(self, title: Text, named: Sequence[tuple[str, Sums]]) -> Panel:
-        rest = self._bill.report.total - sum((sums for _, sums in named), Sums())
-        if rest.calls:
-            named = [*named, (self._words.say(OTHERS), rest)]
         bars = (
             Bar(name, self._value(sums), self._words.say(self._amount(sums)))
-            for name, sums in named
+            for name, sums in with_others(named, self._bill.report.total, self._words)
         )
         return Panel(self._words.say(title), tuple(bars))
 
