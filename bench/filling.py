@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from history.database import open_database
+from history.tree import MESSAGES
 
 A_CONVERSATION: Final = 100
 """Messages of each person's conversation."""
@@ -16,14 +17,15 @@ FIRST_ID: Final = 1_000_000_000_000_000_000
 QUESTION: Final = "How do I undo the last commit without losing what I changed in it? " * 2
 ANSWER: Final = "With a soft reset the commit goes away and your changes stay as they are. " * 4
 
-# Turn t (from 0) is one of person t % people, so that no two messages of one person are beside each
-# other in the file: those of a page are as many people's as there can be.
+# Turn t (from 0) is one of person t % people: all talk at the same time, so that others say as much
+# as can be between two turns of one.
 _NUMBERS: Final = (
-    "WITH RECURSIVE numbers (t) AS (SELECT 0 UNION ALL SELECT t + 1 FROM numbers WHERE t + 1 < {}) "
+    "WITH RECURSIVE numbers (t) AS (SELECT 0 UNION ALL SELECT t + 1 FROM numbers WHERE t + 1 < {})"
 )
 _CONVERSATIONS: Final = """
 INSERT INTO conversation (id, person_id, place_id, head_id, created_at)
-SELECT t + 1, :first + t + 1, :place, 2 * (:turns - :people + t) + 2, t FROM numbers
+SELECT t + 1, :first + t + 1, :place, (t + 1) * :ids + 2 * (:turns / :people), t
+FROM numbers
 """
 _OF_TURNS: Final = (
     """
@@ -37,13 +39,13 @@ SELECT t + 1, :first + t % :people + 1, :place, :place, :first + t % :people + 1
 INSERT INTO usage (person_id, place_id, model, prompt_tokens, completion_tokens, created_at)
 SELECT :first + t % :people + 1, :place, 'gpt-6-luna', 100, 100, t FROM numbers
 """,
-    """
+    """, said (t, half, id) AS (
+    SELECT t, half, (t % :people + 1) * :ids + 2 * (t / :people) + half + 1
+    FROM numbers CROSS JOIN (SELECT 0 AS half UNION ALL SELECT 1)
+)
 INSERT INTO message (id, conversation_id, parent_id, turn_id, role, content, created_at)
-SELECT 2 * t + half + 1, t % :people + 1,
-    CASE WHEN half THEN 2 * t + 1 WHEN t >= :people THEN 2 * (t - :people) + 2 END,
-    t + 1, CASE half WHEN 0 THEN 'user' ELSE 'assistant' END,
-    CASE half WHEN 0 THEN :question ELSE :answer END, t
-FROM numbers CROSS JOIN (SELECT 0 AS half UNION ALL SELECT 1)
+SELECT id, t % :people + 1, iif(t < :people AND NOT half, NULL, id - 1), t + 1,
+    iif(half, 'assistant', 'user'), iif(half, :answer, :question), t FROM said
 """,
 )
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
@@ -71,6 +73,7 @@ def _fill(connection: sqlite3.Connection, messages: int) -> None:
         "turns": messages // 2,
         "first": FIRST_ID,
         "place": PLACE_ID,
+        "ids": MESSAGES,
         "question": QUESTION,
         "answer": ANSWER,
     }

@@ -84,6 +84,18 @@ _PAST_OF_TURN = _PAST.format(
     " WHERE turn_id = ?2 AND role = 'user' ORDER BY message.id DESC LIMIT 1",
 )
 
+_ASKED = (
+    "INSERT INTO message (id, conversation_id, parent_id, turn_id, role, content, created_at)"  # noqa: S608
+    f" SELECT {tree.next_id('conversation.id')}, id, head_id, ?, 'user', ?, ?"
+    " FROM conversation WHERE id = ?"
+)
+_ANSWERED = (
+    "INSERT INTO message"  # noqa: S608
+    " (id, conversation_id, parent_id, turn_id, role, content, is_cut, created_at)"
+    f" SELECT {tree.next_id('message.conversation_id')}, conversation_id, id, turn_id, 'assistant',"
+    " ?, ?, ? FROM message WHERE turn_id = ? AND role = 'user'"
+)
+
 _KNOWN = """
 SELECT 1 FROM turn JOIN message ON message.turn_id = turn.id
 JOIN conversation ON conversation.id = conversation_id
@@ -137,20 +149,9 @@ class Conversations:
         """Store a new turn at the head of its conversation, if that was not deleted meanwhile."""
         said_at = int(time.time())
         statements = [
-            Statement(
-                "INSERT INTO message"
-                " (conversation_id, parent_id, turn_id, role, content, created_at)"
-                " SELECT id, head_id, ?, 'user', ?, ? FROM conversation WHERE id = ?",
-                (turn_id, turn.question, said_at, conversation_id),
-            ),
+            Statement(_ASKED, (turn_id, turn.question, said_at, conversation_id)),
             *(
-                Statement(
-                    "INSERT INTO message"
-                    " (conversation_id, parent_id, turn_id, role, content, is_cut, created_at)"
-                    " SELECT conversation_id, id, turn_id, 'assistant', ?, ?, ?"
-                    " FROM message WHERE turn_id = ? AND role = 'user'",
-                    (answer.content, answer.is_cut, said_at, turn_id),
-                )
+                Statement(_ANSWERED, (answer.content, answer.is_cut, said_at, turn_id))
                 for answer in (turn.answer, *turn.others)
             ),
             Statement(

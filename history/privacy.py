@@ -23,7 +23,8 @@ _GATHERED = {
     "keeping_nothing": "SELECT created_at FROM keeping_nothing WHERE person_id = ?",
     "said_in_shared_threads": (
         "SELECT place_id, content, message.created_at FROM message JOIN turn ON turn.id = turn_id"
-        " WHERE person_id = 0 AND role = 'user' AND asker_id = ? ORDER BY message.id"
+        " WHERE person_id = 0 AND role = 'user' AND asker_id = ?"
+        " ORDER BY message.created_at, message.id"
     ),
 }
 

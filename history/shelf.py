@@ -44,15 +44,15 @@ class Said:
 # One that nothing was said in yet is not listed.
 _LISTED = """
 WITH RECURSIVE listed AS (
-    SELECT conversation.*, head.created_at AS ended_at
+    SELECT conversation.*, head.created_at AS ended_at, head.turn_id AS last_turn_id
     FROM conversation JOIN message AS head ON head.id = head_id
     WHERE person_id = ?1 AND place_id = ?2 AND (?3 IS NULL OR conversation.id = ?3)
-    AND (?5 IS NULL OR (head.created_at, head.id) <= (
-        SELECT start.created_at, start.id
+    AND (?5 IS NULL OR (head.created_at, head.turn_id) <= (
+        SELECT start.created_at, start.turn_id
         FROM conversation AS first JOIN message AS start ON start.id = first.head_id
         WHERE first.id = ?5
     ))
-    ORDER BY head.created_at DESC, head.id DESC LIMIT ?4
+    ORDER BY head.created_at DESC, head.turn_id DESC LIMIT ?4
 ),
 path (conversation_id, id, parent_id) AS (
     SELECT id, head_id, (SELECT parent_id FROM message WHERE id = head_id) FROM listed
@@ -67,7 +67,7 @@ JOIN path AS root ON root.conversation_id = listed.id AND root.parent_id IS NULL
 JOIN path AS after ON after.parent_id = root.id
 JOIN message AS first ON first.id = root.id
 JOIN message AS second ON second.id = after.id
-ORDER BY ended_at DESC, head_id DESC
+ORDER BY ended_at DESC, last_turn_id DESC
 """
 
 _WHOLE = """

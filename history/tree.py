@@ -6,13 +6,21 @@ the head to the root is what people see, and choosing another version moves what
 
 import time
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from history import usage
 from history.database import Statement, Transaction
 from history.turnlog import Owner
 
 Role = Literal["user", "assistant"]
+
+MESSAGES: Final = 2**24
+"""As many as a conversation can have: the ids of a message from its conversation's id times that on
+are its own."""
+
+# The ids of conversations in memory (`history.database.FIRST_IN_MEMORY`) would come to too much.
+_CONVERSATIONS: Final = 2**39
+_FIRST_ID: Final = f"({{conversation_id}} % {_CONVERSATIONS} * {MESSAGES})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,26 @@ class Message:
     content: str
     is_cut: bool = False
     speaker: str = ""
+
+
+def next_id(conversation_id: str) -> str:
+    """Give the SQL for the id of the next message of a conversation (`conversation_id` is SQL too).
+
+    It follows those of the others. SQLite keeps rows in the order of their ids, so what is read
+    together lies together, however many people talk at the same time.
+    """
+    first = _FIRST_ID.format(conversation_id=conversation_id)
+    return (
+        f"(SELECT coalesce(max(near.id), {first}) + 1 FROM message AS near"  # noqa: S608
+        f" WHERE near.id BETWEEN {first} AND {first} + {MESSAGES - 1})"
+    )
+
+
+_APPENDED: Final = (
+    "INSERT INTO message"  # noqa: S608
+    " (id, conversation_id, parent_id, turn_id, role, content, is_cut, created_at)"
+    f" VALUES ({next_id('?1')}, ?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id"
+)
 
 
 async def begin(transaction: Transaction, owner: Owner) -> int:
@@ -76,9 +104,7 @@ async def append(
 ) -> int:
     """Put a message under another one and give its id."""
     rows = await transaction.execute(
-        "INSERT INTO message"
-        " (conversation_id, parent_id, turn_id, role, content, is_cut, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        _APPENDED,
         (
             conversation_id,
             parent_id,

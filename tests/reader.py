@@ -137,7 +137,7 @@ def put(reader: Reader, numbers: range) -> None:
                 "INSERT INTO message (id, conversation_id, parent_id, turn_id, role, content,"
                 " created_at) VALUES (?2, ?1, NULL, ?1, 'user', 'hello ' || ?1, ?1),"
                 " (?2 + 1, ?1, ?2, ?1, 'assistant', 'a', ?1)",
-                (number, number * 2),
+                (number, (number << 24) + 1),
             )
             sql = "UPDATE conversation SET head_id = ? WHERE id = ?"
-            connection.execute(sql, (number * 2 + 1, number))
+            connection.execute(sql, ((number << 24) + 2, number))

@@ -14,8 +14,8 @@ _TURN = (
     " created_at) VALUES (?, 7, 8, 8, 7, 'x', 'en', 9)"
 )
 _MESSAGE = (
-    "INSERT INTO message (conversation_id, turn_id, role, content, created_at)"
-    " VALUES (1, 40, 'user', ?, ?)"
+    "INSERT INTO message (id, conversation_id, turn_id, role, content, created_at)"
+    " VALUES ((1 << 24) + 1, 1, 40, 'user', ?, ?)"
 )
 
 
@@ -69,7 +69,7 @@ _ROWS = (
         "turn (id, person_id, place_id, channel_id, asker_id, question, language, state, server_id,"
         " created_at) VALUES (1, 7, :place, 51, 7, 'x', 'en', 'answered', 50, :at)"
     ),
-    "message VALUES (1, 1, NULL, 1, 'user', 'x', 0, :at)",
+    "message VALUES ((1 << 24) + 1, 1, NULL, 1, 'user', 'x', 0, :at)",
     "shown VALUES (90, 1)",
     "summary VALUES (1, 1, 'x', :at)",
     "fact VALUES (1, 7, :place, 'x', :at)",
@@ -99,7 +99,7 @@ def fill(path: Path, at: int = 1, place: int = 50) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for row in _ROWS:
             connection.execute(f"INSERT OR IGNORE INTO {row}", {"at": at, "place": place})
-        connection.execute("UPDATE conversation SET head_id = 1")
+        connection.execute("UPDATE conversation SET head_id = (1 << 24) + 1")
 
 
 def times(path: Path) -> set[str]:

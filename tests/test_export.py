@@ -74,7 +74,7 @@ async def test_a_title_cannot_lead_a_file_elsewhere(two: Reader) -> None:
 async def test_a_file_that_is_too_large_is_not_sent(two: Reader) -> None:
     shown = await two.chosen("About 1")
     with closing(sqlite3.connect(two.home.database)) as connection, connection:
-        connection.execute("UPDATE message SET content = hex(zeroblob(6000000)) WHERE id = 1")
+        connection.execute("UPDATE message SET content = hex(zeroblob(6000000)) WHERE turn_id = 1")
     asked = await two.person.click(shown, "Markdown")
     response = await asked.until(lambda: asked.response)
     await asked.until(lambda: "larger than the files" in response.content)

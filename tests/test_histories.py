@@ -68,3 +68,18 @@ async def test_what_fails_in_memory_leaves_nothing_in_the_ledger(tmp_path: Path)
         with pytest.raises(sqlite3.IntegrityError):
             await histories.passing.conversations.add(conversation.id, turn_id, bad)
         assert len(await histories.file.query("SELECT 1 FROM usage")) == 1
+
+
+async def test_what_one_says_lies_together_however_many_talk(tmp_path: Path) -> None:
+    """SQLite keeps rows in the order of their ids."""
+    async with open_histories(tmp_path / "hamdam.db") as histories:
+        owners = [Owner(person_id, place_id) for person_id in (7, 8) for place_id in (50, 60)]
+        for _ in range(3):
+            for owner in owners:
+                turn_id = await take_turn(histories, owner)
+                again = Turn("about the gnu", Message("assistant", "So is a gnu."))
+                await histories.of(owner).conversations.add_version(turn_id, again)
+        sql = "SELECT conversation_id, turn_id FROM message ORDER BY id"
+        rows = [tuple(row) for row in await histories.file.query(sql)]
+        assert len(rows) == 4 * 3 * 4
+        assert rows == sorted(rows)

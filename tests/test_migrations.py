@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from history.backups import BackupError
+from history.conversations import Conversations, Turn
 from history.database import open_database
 from history.shelf import Said, Shelf
+from history.tree import Message
 from history.turnlog import Owner, TurnLog
+from history.versions import TurnVersions
 
 STEPS = sorted((Path(__file__).parent.parent / "history" / "migrations").glob("*.sql"))
 
@@ -182,3 +185,46 @@ async def test_names_that_stood_before_words_become_speakers(tmp_path: Path) -> 
             ("", "Note: mine"),
             ("", "Note: by a command"),
         ]
+
+
+async def test_what_was_said_comes_to_lie_together(tmp_path: Path) -> None:
+    """Two people have talked in turn, and one of them has chosen an older answer."""
+    conversation = "INSERT INTO conversation (id, person_id, place_id, head_id, created_at) VALUES "
+    turn = (
+        "INSERT INTO turn (id, person_id, place_id, asker_id, channel_id, question, language,"
+        " created_at) VALUES "
+    )
+    message = (
+        "INSERT INTO message (id, conversation_id, parent_id, turn_id, role, content, is_cut,"
+        " created_at) VALUES "
+    )
+    path = make(
+        tmp_path / "old.db",
+        16,
+        conversation + "(3, 7, 50, NULL, 1), (4, 8, 50, NULL, 1), (5, 9, 50, NULL, 1)",
+        turn + "(1, 7, 50, 7, 5, 'q1', 'en', 1), (2, 8, 50, 8, 5, 'p1', 'en', 1)",
+        turn + "(3, 7, 50, 7, 5, 'q2', 'en', 1), (4, 7, 50, 7, 5, 'q3', 'en', 1)",
+        message + "(1, 3, NULL, 1, 'user', 'q1', 0, 1), (2, 3, 1, 1, 'assistant', 'a1', 0, 1)",
+        message + "(3, 4, NULL, 2, 'user', 'p1', 0, 1), (4, 4, 3, 2, 'assistant', 'b1', 1, 1)",
+        message + "(7, 3, 1, 1, 'assistant', 'a2', 0, 1)",
+        message + "(8, 3, 7, 3, 'user', 'q2', 0, 1), (9, 3, 8, 3, 'assistant', 'a3', 0, 1)",
+        "UPDATE message SET parent_id = 2 WHERE id = 8",
+        "UPDATE conversation SET head_id = 9 WHERE id = 3",
+        "UPDATE conversation SET head_id = 4 WHERE id = 4",
+    )
+    async with open_database(path) as database:
+        rows = await database.query("SELECT content FROM message ORDER BY id")
+        assert [row["content"] for row in rows] == ["q1", "a1", "a2", "q2", "a3", "p1", "b1"]
+        shelf, versions = Shelf(database), TurnVersions(database)
+        said = [each.content for each in await shelf.export(Owner(7, 50), 3)]
+        assert said == ["q1", "a1", "q2", "a3"]
+        assert [each.is_cut for each in await shelf.export(Owner(8, 50), 4)] == [False, True]
+        first = await versions.of(1)
+        assert first
+        assert ([each.answer for each in first.all], first.index) == (["a1", "a2"], 0)
+        assert await shelf.newest(Owner(9, 50), 5) == []
+        assert not await database.query("PRAGMA foreign_key_check")
+        conversations = Conversations(database)
+        await conversations.add(3, 4, Turn("q3", Message("assistant", "a4")))
+        past = await conversations.past(Owner(7, 50), 10_000)
+        assert [each.content for each in past.messages] == ["q1", "a1", "q2", "a3", "q3", "a4"]
