@@ -146,6 +146,9 @@ class ChatBot(commands.Bot):
         context = await self.get_context(message)
         if context.valid:
             await self.invoke(context)
+            # Else the context, which is among its own arguments, keeps itself and the message until
+            # the garbage collector looks.
+            context.args.clear()
         else:
             # Not dispatched as an event: a command that comes next would overtake it.
             await self._chat.hear(message)

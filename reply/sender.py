@@ -130,12 +130,17 @@ class Sender:
             file=file,
             sets_file=before is None or before.has_file != look.has_file,
         )
-        if not is_new:
-            await self._surface.edit(self._ids[index], body)
-            return self._ids[index]
-        # The same nonce over every try of one message: Discord then posts it once.
-        nonce = self._nonces.setdefault(index, secrets.randbits(63))
-        return await self._surface.post(body, nonce)
+        try:
+            if not is_new:
+                await self._surface.edit(self._ids[index], body)
+                return self._ids[index]
+            # The same nonce over every try of one message: Discord then posts it once.
+            nonce = self._nonces.setdefault(index, secrets.randbits(63))
+            return await self._surface.post(body, nonce)
+        finally:
+            if body.view:
+                # Else it and its buttons keep each other until the garbage collector looks.
+                body.view.clear_items()
 
     def _view(self, standing: Standing | None) -> discord.ui.View | None:
         if standing is None:

@@ -1,12 +1,16 @@
-"""The garbage collector is spared what was loaded, and left as it is until then."""
+"""The garbage collector is spared what was loaded, and finds nothing of a turn."""
 
 import asyncio
 import gc
 from collections.abc import Iterator
 
 import pytest
+from discord.ext.commands import Context
+from discord.ui import View
 
 from collector import sparing
+from reply.render.scanner import Scanner
+from tests.home import Home
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +45,24 @@ async def test_what_never_loads_ends_with_the_bot() -> None:
 
     assert len(asyncio.all_tasks()) == 1
     assert gc.get_freeze_count() == 0
+
+
+@pytest.mark.parametrize("kind", [Context, View, Scanner])
+async def test_what_a_turn_needed_is_gone_with_it(home: Home, kind: type[object]) -> None:
+    """Nothing of it refers to itself; what does stays until the collector looks."""
+    await home.start()
+    gc.collect()
+    before = set(map(id, _all_of(kind)))
+    gc.disable()
+    try:
+        for number in range(4):
+            await home.turn(home.ali, home.ali.dm, f"!chat question {number}", f"answer {number}")
+        await home.settled()
+        after = [each for each in _all_of(kind) if id(each) not in before]
+    finally:
+        gc.enable()
+    assert len(after) <= 1  # of the turn that `settled` takes
+
+
+def _all_of(kind: type[object]) -> list[object]:
+    return [each for each in gc.get_objects() if isinstance(each, kind)]

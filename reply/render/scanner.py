@@ -42,12 +42,13 @@ class Scanner:
         self._line = ""  # of code, as far as it has been let through
         self._table: Table | None = None
         self._may_lead = False  # whether what stands before a pipe may be a table's first cell
-        self._read: Callable[[bool], Step | None] = self._line_start
+        # A function of the class: a method would keep the scanner, and the scanner the method.
+        self._read: Callable[[Scanner, bool], Step | None] = Scanner._line_start
 
     @property
     def is_idle(self) -> bool:
         """Whether text without any of inline.SPECIAL would be let through as it is."""
-        return not self._text and self._read == self._running_text
+        return not self._text and self._read is Scanner._running_text
 
     def pass_by(self, text: str) -> None:
         """Take note of text that was let through while idle."""
@@ -57,7 +58,7 @@ class Scanner:
         """Give the pieces that are certain, and with `final` all the rest."""
         self._text += delta
         pieces: list[Piece] = []
-        while self._text and (step := self._read(final)):
+        while self._text and (step := self._read(self, final)):
             pieces += step.pieces
             self._before = self._text[step.end - 1 : step.end] or self._before
             self._text = self._text[step.end :]
@@ -71,7 +72,7 @@ class Scanner:
         if not final and _UNFINISHED_PREFIX.match(text):
             return None
         if rule := _RULE.match(text):
-            self._read = self._running_text
+            self._read = Scanner._running_text
             return Step(rule.end(), (Piece(_RULE_SHOWN, Kind.OPAQUE),))
         if _HEADER.match(text):
             return self._header(final)
@@ -79,9 +80,9 @@ class Scanner:
         end = prefix.end("markers") if prefix else 0
         start, stop = self._block.opening_run(text.partition("\n")[0])
         if stop - start >= 3 and _FENCE.match(text, start):
-            self._read = self._code
+            self._read = Scanner._code
             return Step(0)
-        self._read = self._running_text
+        self._read = Scanner._running_text
         self._may_lead = not text[:end].strip() and not (prefix and prefix["heading"])
         self._block = self._block.after(text[:end] + "x")
         return _prefix(prefix) if prefix else Step(0)
@@ -99,11 +100,11 @@ class Scanner:
         self._table = table(header[len(margin) :], marks, margin)
         if self._table is None:
             return self._no_table(header, margin)
-        self._read = self._row
+        self._read = Scanner._row
         return Step(len(header) + 1 + len(delimiter) + len(newline))
 
     def _no_table(self, header: str, margin: str) -> Step:
-        self._read = self._running_text
+        self._read = Scanner._running_text
         self._block = self._block.after(header)
         return Step(len(margin), (Piece(margin, Kind.OPAQUE),) if margin else ())
 
@@ -120,7 +121,7 @@ class Scanner:
         self._table = led_table(header, marks)
         if self._table is None:
             return self._no_led_table()
-        self._read = self._led_row
+        self._read = Scanner._led_row
         return Step(len(header) + 1 + len(marks) + len(end))
 
     def _no_led_table(self) -> Step:
@@ -150,7 +151,7 @@ class Scanner:
 
     def _table_end(self) -> Step:
         pieces = tuple(self._table.pieces()) if self._table else ()
-        self._read, self._table = self._line_start, None
+        self._read, self._table = Scanner._line_start, None
         return Step(0, pieces)
 
     def _code(self, final: bool) -> Step | None:  # noqa: ARG002, FBT001
@@ -161,12 +162,12 @@ class Scanner:
         if line.endswith("\n"):
             self._block = self._block.after(self._line)
             self._line = ""
-            self._read = self._code if self._block.fence else self._line_start
+            self._read = Scanner._code if self._block.fence else Scanner._line_start
         return Step(end, (Piece(line, Kind.BLOCK),))
 
     def _running_text(self, final: bool) -> Step | None:  # noqa: FBT001
         if self._text.startswith("\n"):
-            self._read = self._line_start
+            self._read = Scanner._line_start
         elif self._may_lead and self._text.startswith("|"):
             return self._led_header(final)
         return inline.step(self._text, 0, self._before, final=final)
