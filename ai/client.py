@@ -185,6 +185,8 @@ class Client:
             try:
                 response = await self._send(orjson.dumps(told | optional))
                 await stack.enter_async_context(aclosing(response))
+                # It would keep what was sent: all of a long past, whole pictures.
+                response.request = httpx2.Request("POST", self._completions)
                 return response
             except _FAULTS as error:
                 failed = self._unopened(error, Detail(self.name, model))

@@ -37,12 +37,12 @@ class Ear(Protocol):
 class Answer:
     """What has come of an answer so far, and how it ended.
 
-    `call` tells who gives it, to what `request`; `told` is the question as that model was told it,
-    with what its files say; `others` are further answers to it, and `thought` is the number of
-    letters that came of its thinking. `usage` is what the endpoint says that it used, and `guess`
-    what it likely used where that is not known; `beside` is what else was used for it, and
-    `tools` are those that were called. `note` tells why it is not whole; `remark` is told where it
-    is.
+    `call` tells who gives it and, while it comes, `request` to what; `told` is the question as that
+    model was told it, with what its files say; `others` are further answers to it, and `thought` is
+    the number of letters that came of its thinking. `usage` is what the endpoint says that it used,
+    and `guess` what it likely used where that is not known; `beside` is what else was used for it,
+    and `tools` are those that were called. `note` tells why it is not whole; `remark` is told where
+    it is.
     """
 
     call: Call | None = None

@@ -272,6 +272,7 @@ class Listener:
         if answer.usage is None and answer.call and answer.request and has_come:
             said = "".join((*answer.pieces, *(other.content for other in answer.others)))
             answer.guess = self._meter.guessed(answer.call, answer.request, said, answer.thought)
+        answer.request = None  # else the past would be kept while the end of it all is shown
         if answer.used:
             self._meter.count(answer.used)
 

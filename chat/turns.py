@@ -244,13 +244,13 @@ class Turns:
 
     async def _stream(self, job: Job, kind: Kind) -> None:
         request, reply, listener = job.request, job.request.reply, self._listener
-        prompt = await kind.prompt(listener.characters(request.settings))
-        if prompt is None:
-            job.stopped = Stop.WITHDRAWN
-            return
         if kind.stays:
             reply.restore(kind.stays)
         async with self._crowd.seat(lambda place: reply.wait(told_place(place))):
+            prompt = await kind.prompt(listener.characters(request.settings))
+            if prompt is None:
+                job.stopped = Stop.WITHDRAWN
+                return
             await listener.listen(request.settings, prompt, job.answer, reply, request.tools)
 
     async def _conclude(self, job: Job, kind: Kind) -> None:

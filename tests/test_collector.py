@@ -3,14 +3,19 @@
 import asyncio
 import gc
 from collections.abc import Iterator
+from typing import TypeVar
 
+import httpx2
 import pytest
 from discord.ext.commands import Context
 from discord.ui import View
 
 from collector import sparing
+from playground.model import Answer
 from reply.render.scanner import Scanner
 from tests.home import Home
+
+_Kind = TypeVar("_Kind")
 
 
 @pytest.fixture(autouse=True)
@@ -64,5 +69,15 @@ async def test_what_a_turn_needed_is_gone_with_it(home: Home, kind: type[object]
     assert len(after) <= 1  # of the turn that `settled` takes
 
 
-def _all_of(kind: type[object]) -> list[object]:
+async def test_what_was_sent_is_gone_while_the_answer_comes(home: Home) -> None:
+    home.grace = 0.0
+    await home.start()
+    home.model.answers(Answer(pieces=["One ", "two"], stall_after=1))
+    await home.ali.say(home.ali.dm, "!chat Count for me.")
+    await home.until_shown(home.ali.dm, "One")
+    lengths = [request.headers.get("Content-Length") for request in _all_of(httpx2.Request)]
+    assert lengths == ["0"]
+
+
+def _all_of(kind: type[_Kind]) -> list[_Kind]:
     return [each for each in gc.get_objects() if isinstance(each, kind)]
