@@ -21,14 +21,23 @@ class Statement(NamedTuple):
     parameters: Sequence[Any] = ()
 
 
-Job = Sequence[Statement]
-"""Statements that belong together: all of them are run, or none."""
-Outcome = list[Rows] | Exception
-"""The rows of each of a job's statements, or why none of them was run."""
+class Job(NamedTuple):
+    """Statements that belong together: all of them are run, or none.
+
+    `read` makes something of the rows of each, in the connection's thread; so it must be quick.
+    """
+
+    statements: Sequence[Statement]
+    read: Callable[[sqlite3.Cursor], Any] = sqlite3.Cursor.fetchall
+
+
+Outcome = list[Any] | Exception
+"""What was read of each of a job's statements, or why none of them was run."""
 RunAll = Callable[[sqlite3.Connection, Sequence[Job]], list[Outcome]]
 
-# What a statement raises of itself: a constraint, a value that SQLite cannot hold.
-_FAULTS = (sqlite3.Error, OverflowError, TypeError, ValueError)
+# What a statement raises of itself: a constraint, a value that SQLite cannot hold; and what reading
+# raises where there are other rows than it looks for.
+_FAULTS = (sqlite3.Error, OverflowError, TypeError, ValueError, LookupError)
 
 
 class BatchConnection(aiosqlite.Connection):
@@ -41,18 +50,28 @@ class BatchConnection(aiosqlite.Connection):
 
 
 class Batches:
-    """Collects the jobs for one connection; a trip starts when `free` can be held."""
+    """Collects the jobs for one connection; a trip starts when `free` can be held.
 
-    def __init__(self, connection: BatchConnection, run_all: RunAll, free: asyncio.Lock) -> None:
+    A trip takes `most` jobs, all that wait if it is None.
+    """
+
+    def __init__(
+        self,
+        connection: BatchConnection,
+        run_all: RunAll,
+        free: asyncio.Lock,
+        most: int | None = None,
+    ) -> None:
         self._connection = connection
         self._run_all = run_all
         self._free = free
-        self._waiting: list[tuple[Job, asyncio.Future[list[Rows]]]] = []
+        self._most = most
+        self._waiting: list[tuple[Job, asyncio.Future[list[Any]]]] = []
         self._trips: asyncio.Task[None] | None = None
 
-    async def run(self, job: Job) -> list[Rows]:
-        """Run a job and give the rows of each of its statements; raises what they raise."""
-        done: asyncio.Future[list[Rows]] = asyncio.get_running_loop().create_future()
+    async def run(self, job: Job) -> list[Any]:
+        """Run a job and give what it reads of each of its statements; raises what they raise."""
+        done: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         self._waiting.append((job, done))
         if self._trips is None:
             self._trips = asyncio.create_task(self._travel())
@@ -62,14 +81,15 @@ class Batches:
         try:
             while self._waiting:
                 async with self._free:
-                    batch = [item for item in self._waiting if not item[1].cancelled()]
-                    self._waiting.clear()
-                    if batch:
+                    most = self._most or len(self._waiting)
+                    taken = self._waiting[:most]
+                    del self._waiting[:most]
+                    if batch := [item for item in taken if not item[1].cancelled()]:
                         await self._take(batch)
         finally:
             self._trips = None
 
-    async def _take(self, batch: Sequence[tuple[Job, asyncio.Future[list[Rows]]]]) -> None:
+    async def _take(self, batch: Sequence[tuple[Job, asyncio.Future[list[Any]]]]) -> None:
         jobs = [job for job, _ in batch]
         try:
             outcomes = await self._connection.take(self._run_all, jobs)
@@ -94,7 +114,7 @@ def write_all(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Outco
 
     Raises where SQLite took back the whole transaction: when the disk is full, say.
     """
-    if len(jobs) == 1 and len(jobs[0]) == 1:
+    if len(jobs) == 1 and len(jobs[0].statements) == 1:
         return read_all(connection, jobs)
     connection.execute("BEGIN IMMEDIATE")
     with connection:  # commits, or rolls back
@@ -103,13 +123,13 @@ def write_all(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Outco
 
 def _attempt(connection: sqlite3.Connection, job: Job) -> Outcome:
     try:
-        return [connection.execute(*statement).fetchall() for statement in job]
+        return [job.read(connection.execute(*statement)) for statement in job.statements]
     except _FAULTS as error:
         return error
 
 
 def _attempt_whole(connection: sqlite3.Connection, job: Job) -> Outcome:
-    is_single = len(job) == 1  # and so whole or absent by itself
+    is_single = len(job.statements) == 1  # and so whole or absent by itself
     if not is_single:
         connection.execute("SAVEPOINT job")
     outcome = _attempt(connection, job)

@@ -2,11 +2,14 @@
 
 import json
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from sqlite3 import Row
+from typing import Final, get_args
 
 from history import tree, usage
-from history.database import Database, Rows, Statement
-from history.tree import Message
+from history.database import Database, Statement
+from history.tree import Message, Role
 from history.turnlog import Owner
 from history.usage import Usage
 
@@ -136,14 +139,14 @@ class Conversations:
     async def past(self, owner: Owner, characters: int) -> Past:
         """Give the newest messages of the current conversation: at least `characters`, if any."""
         values = (characters, owner.person_id, owner.place_id)
-        if past := _past(await self._database.query(_PAST_OF_OWNER, values)):
+        if past := await self._database.read(_past, _PAST_OF_OWNER, values):
             return past
         await self.current(owner)
         return await self.past(owner, characters)
 
     async def past_of_turn(self, turn_id: int, characters: int) -> Past | None:
         """Give what was said before an answered turn, or None for one that is not answered."""
-        return _past(await self._database.query(_PAST_OF_TURN, (characters, turn_id)))
+        return await self._database.read(_past, _PAST_OF_TURN, (characters, turn_id))
 
     async def add(self, conversation_id: int, turn_id: int, turn: Turn) -> None:
         """Store a new turn at the head of its conversation, if that was not deleted meanwhile."""
@@ -213,17 +216,21 @@ class Conversations:
             await tree.conclude(transaction, turn_id, turn.usage)
 
 
-def _past(rows: Rows) -> Past | None:
-    if not rows:
-        return None
-    first = rows[0]
-    messages = [
-        Message(row["role"], row["content"], bool(row["is_cut"]), row["speaker"])
-        for row in rows
-        if row["role"] and row["summary"] is None
-    ]
-    facts = tuple(json.loads(first["facts"])) if first["facts"] != _NO_FACTS else ()
-    return Past(first["conversation_id"], messages, first["summary"] or "", facts)
+# The database gives words of their own for each message.
+_ROLES: Final[Mapping[str, Role]] = {role: role for role in get_args(Role)}
+
+
+def _past(rows: Iterable[Row]) -> Past | None:
+    past: Past | None = None
+    for row in rows:
+        if past is None:
+            facts = tuple(json.loads(row["facts"])) if row["facts"] != _NO_FACTS else ()
+            past = Past(row["conversation_id"], [], row["summary"] or "", facts)
+        if row["role"] and row["summary"] is None:
+            past.messages.append(
+                Message(_ROLES[row["role"]], row["content"], bool(row["is_cut"]), row["speaker"])
+            )
+    return past
 
 
 _NO_FACTS = "[]"

@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiosqlite
 
-from history.batches import BatchConnection, Batches, Rows, Statement, read_all, write_all
+from history.batches import BatchConnection, Batches, Job, Rows, Statement, read_all, write_all
 from history.schema import NewerDatabaseError, build, latest, migrate
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "open_memory",
     "prepare",
 ]
+
+_Read = TypeVar("_Read")
 
 _logger = logging.getLogger(__name__)
 
@@ -46,9 +48,15 @@ _PRAGMAS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",
+    # KiB; the system keeps the file's pages too (https://www.sqlite.org/pragma.html#pragma_cache_size).
+    "PRAGMA cache_size = -256",
     # What is deleted is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
     "PRAGMA secure_delete = ON",
 )
+
+# Queries of a trip: what all of them give is in memory until each is looked at, and a long
+# conversation is much.
+_MOST_READS = 8
 
 # What answers used, and what people asked to keep in mind, is kept in any case.
 _IN_THE_FILE = ("usage", "fact")
@@ -83,11 +91,23 @@ class Database:
         self.writing = writing
         self._writer = writer
         self._writes = Batches(writer, write_all, writing)
-        self._reads = Batches(reader, read_all, reading)
+        self._reads = Batches(reader, read_all, reading, _MOST_READS)
 
     async def query(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """Give a query's rows as of the last committed transaction."""
-        return (await self._reads.run((Statement(sql, parameters),)))[0]
+        return await self.read(sqlite3.Cursor.fetchall, sql, parameters)
+
+    async def read(
+        self, read: Callable[[sqlite3.Cursor], _Read], sql: str, parameters: Sequence[Any] = ()
+    ) -> _Read:
+        """Give what `read` makes of a query's rows, as of the last committed transaction.
+
+        It goes through them in the connection's thread, so that of many rows no more than one is
+        there at a time.
+        """
+        read_of_each = await self._reads.run(Job((Statement(sql, parameters),), read))
+        value: _Read = read_of_each[0]
+        return value
 
     async def read_apart(self, *statements: Statement) -> list[Rows]:
         """Give the rows of queries of the file that take long, as of one moment.
@@ -105,7 +125,7 @@ class Database:
 
         Who is cancelled meanwhile does not learn which of the two it was.
         """
-        return await self._writes.run(statements)
+        return await self._writes.run(Job(statements))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
