@@ -27,6 +27,7 @@ INSERT INTO conversation (id, person_id, place_id, head_id, created_at)
 SELECT t + 1, :first + t + 1, :place, (t + 1) * :ids + 2 * (:turns / :people), t
 FROM numbers
 """
+# Each goes on in the WITH that the numbers begin.
 _OF_TURNS: Final = (
     """
 INSERT INTO turn (id, person_id, place_id, channel_id, asker_id, question_id, question, language,

@@ -260,6 +260,9 @@ def prepare(path: Path) -> tuple[int, int]:
             connection.execute(pragma)
         versions = migrate(connection, path)
         _make_shrinkable(connection)
+        if not versions[0]:
+            # A new file begins without the pages that the steps have left unused.
+            connection.executescript("PRAGMA incremental_vacuum")
         return versions
 
 

@@ -15,8 +15,7 @@ from history.turnlog import Owner
 Role = Literal["user", "assistant"]
 
 MESSAGES: Final = 2**24
-"""As many as a conversation can have: the ids of a message from its conversation's id times that on
-are its own."""
+"""The most that a conversation can have: their ids follow its own id times this."""
 
 # The ids of conversations in memory (`history.database.FIRST_IN_MEMORY`) would come to too much.
 _CONVERSATIONS: Final = 2**39

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from history.tree import MESSAGES
 from playground.discord import Channel, Message, Person
 from playground.model import Answer, Asked, Outcome
 from tests.home import Home
@@ -137,7 +138,7 @@ def put(reader: Reader, numbers: range) -> None:
                 "INSERT INTO message (id, conversation_id, parent_id, turn_id, role, content,"
                 " created_at) VALUES (?2, ?1, NULL, ?1, 'user', 'hello ' || ?1, ?1),"
                 " (?2 + 1, ?1, ?2, ?1, 'assistant', 'a', ?1)",
-                (number, (number << 24) + 1),
+                (number, number * MESSAGES + 1),
             )
             sql = "UPDATE conversation SET head_id = ? WHERE id = ?"
-            connection.execute(sql, ((number << 24) + 2, number))
+            connection.execute(sql, (number * MESSAGES + 2, number))

@@ -219,3 +219,16 @@ async def test_who_waits_is_told_their_place(home: Home) -> None:
         assert len(home.model.requests) == 1
     await home.discord.until(lambda: second.content and "queue" not in second.content)
     assert [message.content for message in omid.dm.by_bot] == [second.content]
+
+
+async def test_who_waits_has_read_nothing_yet(home: Home) -> None:
+    await home.start(MAX_CONCURRENT_REQUESTS="1")
+    await home.turn(home.sara, home.sara.dm, "before", "answer before")
+    async with home.model.held():
+        await home.ali.say(home.channel, "!chat one")
+        await home.asked()
+        waiting = await home.sara.say(home.sara.dm, "after")
+        await home.answered(waiting)
+        await home.responded(await home.sara.slash(home.sara.dm, "reset"))
+    told = [message["content"] for message in (await home.asked()).messages[1:]]
+    assert told == ["after"]
