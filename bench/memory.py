@@ -1,6 +1,7 @@
 """What memory a bot holds after many turns of many people, beside what it held at rest."""
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
@@ -67,12 +68,16 @@ async def _ask_all(talk: Talk) -> None:
 
 
 async def _forget(stage: Stage) -> None:
-    """Let the playground forget what it was asked, which would fill this process's memory."""
+    """Let the playground forget what it was asked, which would fill this process's memory.
+
+    Nobody waits for it meanwhile.
+    """
     for _ in range(len(stage.model.requests)):
         await stage.model.asked()
     stage.model.requests.clear()
     stage.discord.requests.clear()
     stage.discord.history.clear()
+    gc.collect()
 
 
 def _players(options: Options) -> Mapping[str, Play]:
