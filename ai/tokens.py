@@ -8,7 +8,7 @@ logarithms of the rates, with outliers cut).
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -134,25 +134,22 @@ class TokenEstimator:
         counts = count_kinds(text)  # of ASCII kinds only, where the text has no other
         return math.ceil(sum(rate * count for rate, count in zip(rates, counts, strict=False)))
 
-    def estimate_message(self, model: str, message: ChatMessage) -> int:
-        """Give what a message costs within a request."""
-        return MESSAGE_OVERHEAD + self.estimate(model, message.content)
+    def estimate_messages(self, model: str, messages: Sequence[ChatMessage]) -> int:
+        """Give what messages cost within a request."""
+        return MESSAGE_OVERHEAD * len(messages) + self.estimate(model, _words(messages))
 
-    def estimate_messages(self, model: str, messages: Iterable[ChatMessage]) -> int:
+    def estimate_request(self, model: str, messages: Sequence[ChatMessage]) -> int:
         """Give what a request with these messages costs, before the answer."""
-        return REQUEST_OVERHEAD + sum(self.estimate_message(model, message) for message in messages)
+        return REQUEST_OVERHEAD + self.estimate_messages(model, messages)
 
-    def learn(self, model: str, messages: Iterable[ChatMessage], prompt_tokens: int) -> None:
+    def learn(self, model: str, messages: Sequence[ChatMessage], prompt_tokens: int) -> None:
         """Correct the model's rates by the count that the endpoint reported for a request.
 
         `messages` are those of the request, whole and as they were sent.
         """
-        counts, overhead = [0] * len(_KINDS), REQUEST_OVERHEAD
-        for message in messages:
-            overhead += MESSAGE_OVERHEAD
-            for index, count in enumerate(count_kinds(message.content)):
-                counts[index] += count
-        reported = prompt_tokens - overhead
+        counts = count_kinds(_words(messages))
+        counts += [0] * (len(_KINDS) - len(counts))
+        reported = prompt_tokens - REQUEST_OVERHEAD - MESSAGE_OVERHEAD * len(messages)
         if reported > 0 and any(counts):
             belief = self._belief(model)
             _correct(belief, counts, reported)
@@ -194,6 +191,11 @@ class TokenEstimator:
         if len(self._beliefs) > MAX_MODELS:
             del self._beliefs[next(iter(self._beliefs))]
         return belief
+
+
+def _words(messages: Sequence[ChatMessage]) -> str:
+    """Give the words of messages as one text: to count many is the slower the more they are."""
+    return "".join([message.content for message in messages])
 
 
 def _correct(belief: _Belief, counts: list[int], reported: int) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ai.request import ChatMessage
 from i18n import Text, text
 
-Count = Callable[[ChatMessage], int]
-"""Estimates how many tokens a message takes."""
+Count = Callable[[Sequence[ChatMessage]], int]
+"""Estimates how many tokens messages take."""
 
 UNKNOWN_WINDOW = 16_000
 """Tokens assumed to fit into a model of which nothing is known."""
@@ -60,9 +60,10 @@ def fit(
     """
     frame = [ChatMessage("system", system)] if system else []
     asked = ChatMessage("user", question)
-    left = window.tokens - sum(map(count, frame)) - count(asked)
+    taken = count([asked])
+    left = window.tokens - count(frame) - taken
     if left < 0:
-        raise QuestionTooLongError(count(asked), max(0, left + count(asked)))
+        raise QuestionTooLongError(taken, max(0, left + taken))
     return (*frame, *_newest(past, left, count), asked)
 
 
@@ -70,16 +71,19 @@ def shorten(messages: Sequence[ChatMessage], count: Count) -> tuple[ChatMessage,
     """Give a request with the newer half of its past, by tokens; the rest of it stays."""
     frame = [message for message in messages if message.role == "system"]
     past, asked = messages[len(frame) : -1], messages[-1]
-    return (*frame, *_newest(past, sum(map(count, past)) // 2, count), asked)
+    return (*frame, *_newest(past, count(past) // 2, count), asked)
 
 
-def _newest(past: Sequence[ChatMessage], tokens: int, count: Count) -> list[ChatMessage]:
-    kept: list[ChatMessage] = []
-    for message in reversed(past):
-        tokens -= count(message)
+def _newest(past: Sequence[ChatMessage], tokens: int, count: Count) -> Sequence[ChatMessage]:
+    first = 0 if count(past) <= tokens else _first_that_fits(past, tokens, count)
+    while first < len(past) and past[first].role == "assistant":
+        first += 1
+    return past[first:]
+
+
+def _first_that_fits(past: Sequence[ChatMessage], tokens: int, count: Count) -> int:
+    for index in range(len(past) - 1, -1, -1):
+        tokens -= count(past[index : index + 1])
         if tokens < 0:
-            break
-        kept.append(message)
-    while kept and kept[-1].role == "assistant":
-        kept.pop()
-    return kept[::-1]
+            return index + 1
+    return 0

@@ -67,7 +67,7 @@ class Meter:
         `said` is what came of the answer, and `thought` the number of letters of thinking before.
         """
         model = call.attempt.model
-        prompt = self._estimator.estimate_messages(model, request.messages)
+        prompt = self._estimator.estimate_request(model, request.messages)
         completion = self._estimator.estimate(model, said) + thought // _CHARACTERS_A_TOKEN
         return self.used(call, Usage(prompt, completion), is_estimated=True)
 

@@ -111,7 +111,7 @@ class Requests:
         """
         wanted = self._capped(wanted)
         model = wanted.model or ""
-        count = partial(self._estimator.estimate_message, model)
+        count = partial(self._estimator.estimate_messages, model)
         room = self._room(wanted).less(_PICTURE_TOKENS * len(told.pictures))
         asked = spoken(prompt.speaker, told.content)
         system = self._with_memory(wanted, prompt, asked)
@@ -123,7 +123,7 @@ class Requests:
 
     def shorten(self, request: Request) -> Request:
         """Give a request with the newer half of its past."""
-        count = partial(self._estimator.estimate_message, request.model)
+        count = partial(self._estimator.estimate_messages, request.model)
         return replace(request, messages=shorten(request.messages, count))
 
     def _with_memory(self, wanted: Settings, prompt: Prompt, asked: str) -> str:
@@ -131,7 +131,7 @@ class Requests:
         model, room = wanted.model or "", self._room(wanted).tokens
         system = _system(wanted, prompt.speaker)
         frame = (ChatMessage("system", system), ChatMessage("user", asked))
-        taken = sum(self._estimator.estimate_message(model, message) for message in frame)
+        taken = self._estimator.estimate_messages(model, frame)
         left = min(int(room * _MEMORY_SHARE), room - taken)
         remembered = prompt.memory.told(left, partial(self._estimator.estimate, model))
         return "\n\n".join(filter(None, (system, remembered)))

@@ -139,8 +139,8 @@ class Summariser:
         return [(spoken := list(turn), self._tokens(model, spoken)) for _, turn in turns]
 
     def _tokens(self, model: str, spoken: Sequence[Spoken]) -> int:
-        messages = (ChatMessage(each.role, each.content) for each in spoken)
-        return sum(self._estimator.estimate_message(model, message) for message in messages)
+        messages = [ChatMessage(each.role, each.content) for each in spoken]
+        return self._estimator.estimate_messages(model, messages)
 
     def _given(self, stretch: Stretch, old: Sequence[Sized]) -> tuple[str, int]:
         """Give what is to be summed up, as far as one request holds it, and its last turn."""

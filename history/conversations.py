@@ -222,14 +222,12 @@ _ROLES: Final[Mapping[str, Role]] = {role: role for role in get_args(Role)}
 
 def _past(rows: Iterable[Row]) -> Past | None:
     past: Past | None = None
-    for row in rows:
+    for conversation_id, role, content, is_cut, summary, facts, speaker in rows:
         if past is None:
-            facts = tuple(json.loads(row["facts"])) if row["facts"] != _NO_FACTS else ()
-            past = Past(row["conversation_id"], [], row["summary"] or "", facts)
-        if row["role"] and row["summary"] is None:
-            past.messages.append(
-                Message(_ROLES[row["role"]], row["content"], bool(row["is_cut"]), row["speaker"])
-            )
+            known = tuple(json.loads(facts)) if facts != _NO_FACTS else ()
+            past = Past(conversation_id, [], summary or "", known)
+        if role and summary is None:
+            past.messages.append(Message(_ROLES[role], content, bool(is_cut), speaker))
     return past
 
 

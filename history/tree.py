@@ -5,8 +5,7 @@ the head to the root is what people see, and choosing another version moves what
 """
 
 import time
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from history import usage
 from history.database import Statement, Transaction
@@ -22,8 +21,7 @@ _CONVERSATIONS: Final = 2**39
 _FIRST_ID: Final = f"({{conversation_id}} % {_CONVERSATIONS} * {MESSAGES})"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One remembered message.
 
     `is_cut`: the answer was shown but ended before its end. `speaker` is who asked, if the turn

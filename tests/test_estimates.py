@@ -70,7 +70,7 @@ async def test_after_three_turns_estimates_are_within_a_tenth(
         estimator = await learned(home)
     assert [message["content"] for message in fourth.messages[1:]] == texts
     true_count = count_prompt(fourth.messages)
-    assert estimator.estimate_messages(MODEL, sent(fourth)) == pytest.approx(true_count, rel=0.1)
+    assert estimator.estimate_request(MODEL, sent(fourth)) == pytest.approx(true_count, rel=0.1)
 
 
 @pytest.mark.parametrize("factor", [AS_SHIPPED, TOO_HIGH])

@@ -48,13 +48,13 @@ def test_after_three_turns_the_estimate_is_within_a_tenth(texts: list[str], star
     for asked in (2, 4, 6):  # what is sent in each of three turns
         estimator.learn("m", messages[:asked], true_count(messages[:asked]))
     fourth = messages[:8]
-    assert estimator.estimate_messages("m", fourth) == pytest.approx(true_count(fourth), rel=0.1)
+    assert estimator.estimate_request("m", fourth) == pytest.approx(true_count(fourth), rel=0.1)
 
 
 @pytest.mark.parametrize("texts", [ENGLISH, PERSIAN, RUSSIAN, CODE])
 def test_the_first_estimate_is_already_near(texts: list[str]) -> None:
     messages = conversation(texts)
-    estimate = TokenEstimator().estimate_messages("m", messages)
+    estimate = TokenEstimator().estimate_request("m", messages)
     assert estimate == pytest.approx(true_count(messages), rel=0.15)
 
 
@@ -66,10 +66,18 @@ def test_it_learns_another_vocabulary(texts: list[str]) -> None:
     def count(sent: list[ChatMessage]) -> int:
         return 3 + sum(4 + len(encode(message.content)) for message in sent)
 
-    assert estimator.estimate_messages("m", messages) < 0.75 * count(messages)
+    assert estimator.estimate_request("m", messages) < 0.75 * count(messages)
     for asked in (2, 4, 6):
         estimator.learn("m", messages[:asked], count(messages[:asked]))
-    assert estimator.estimate_messages("m", messages) == pytest.approx(count(messages), rel=0.1)
+    assert estimator.estimate_request("m", messages) == pytest.approx(count(messages), rel=0.1)
+
+
+@given(st.lists(st.text(max_size=50), max_size=20))
+def test_messages_cost_together_what_they_cost_one_by_one(texts: list[str]) -> None:
+    messages, estimator = [ChatMessage("user", text) for text in texts], TokenEstimator()
+    alone = sum(estimator.estimate_messages("m", [message]) for message in messages)
+    together = estimator.estimate_messages("m", messages)
+    assert together - 1 <= alone <= together + len(messages)  # each is rounded up
 
 
 def test_one_strange_report_changes_little() -> None:
@@ -77,12 +85,10 @@ def test_one_strange_report_changes_little() -> None:
     for _ in range(5):
         estimator.learn("m", messages, true_count(messages))
     estimator.learn("m", messages, 20 * true_count(messages))
-    assert estimator.estimate_messages("m", messages) < 1.25 * true_count(messages)
+    assert estimator.estimate_request("m", messages) < 1.25 * true_count(messages)
     estimator.learn("m", messages, true_count(messages))
     estimator.learn("m", messages, true_count(messages))
-    assert estimator.estimate_messages("m", messages) == pytest.approx(
-        true_count(messages), rel=0.1
-    )
+    assert estimator.estimate_request("m", messages) == pytest.approx(true_count(messages), rel=0.1)
 
 
 def test_english_teaches_nothing_about_persian() -> None:
@@ -101,7 +107,7 @@ def test_rates_can_be_stored_and_loaded() -> None:
     stored = json.loads(json.dumps(estimator.rates("m")))
     fresh = TokenEstimator()
     fresh.load("m", stored)
-    assert fresh.estimate_messages("m", messages) == estimator.estimate_messages("m", messages)
+    assert fresh.estimate_request("m", messages) == estimator.estimate_request("m", messages)
     assert fresh.rates("unheard of") == {}
 
 
