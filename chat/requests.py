@@ -131,7 +131,7 @@ class Requests:
         model, room = wanted.model or "", self._room(wanted).tokens
         system = _system(wanted, prompt.speaker)
         frame = (ChatMessage("system", system), ChatMessage("user", asked))
-        taken = self._estimator.estimate_messages(model, frame)
+        taken = sum(self._estimator.estimate_messages(model, [message]) for message in frame)
         left = min(int(room * _MEMORY_SHARE), room - taken)
         remembered = prompt.memory.told(left, partial(self._estimator.estimate, model))
         return "\n\n".join(filter(None, (system, remembered)))
