@@ -1,35 +1,21 @@
 """What is learned of models while they answer, and kept for the next start."""
 
-import time
-from collections.abc import Callable
-from typing import Final
-
 from ai.events import Usage
 from ai.refusals import Refusal, Refusals
 from ai.request import Request
 from ai.tokens import TokenEstimator
 from history.installation import Installation
 
-MOST_LESSONS: Final = 10
-"""Answers a second that something is learned from."""
-
 
 class Learning:
     """Learns what tokens come to, and keeps that and what models refuse."""
 
     def __init__(
-        self,
-        estimator: TokenEstimator,
-        refusals: Refusals,
-        installation: Installation,
-        clock: Callable[[], float] = time.monotonic,
+        self, estimator: TokenEstimator, refusals: Refusals, installation: Installation
     ) -> None:
         self._estimator = estimator
         self._refusals = refusals
         self._installation = installation
-        self._clock = clock
-        self._second = 0
-        self._lessons = 0
 
     async def recall(self) -> None:
         """Take up what was learned before. Raises sqlite3.Error."""
@@ -38,17 +24,8 @@ class Learning:
         self._refusals.load(Refusal(*each) for each in await self._installation.refusals())
 
     def learn(self, request: Request, told: Usage) -> None:
-        """Compare what a request came to with what was estimated.
-
-        To count the letters of a long past takes time, so that of many answers in a second not all
-        are looked at.
-        """
-        second = int(self._clock())
-        if second != self._second:
-            self._second, self._lessons = second, 0
-        self._lessons += 1
-        if self._lessons <= MOST_LESSONS:
-            self._estimator.learn(request.model, request.messages, told.prompt_tokens)
+        """Compare what a request came to with what was estimated."""
+        self._estimator.learn(request.model, request.messages, told.prompt_tokens)
 
     async def note(self, model: str | None) -> None:
         """Store what is new of a model's tokens, and of any model's refusals."""
