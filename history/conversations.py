@@ -221,6 +221,7 @@ _ROLES: Final[Mapping[str, Role]] = {role: role for role in get_args(Role)}
 
 
 def _past(rows: Iterable[Row]) -> Past | None:
+    """Read the rows of `_PAST`."""
     past: Past | None = None
     for conversation_id, role, content, is_cut, summary, facts, speaker in rows:
         if past is None:

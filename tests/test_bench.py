@@ -1,5 +1,6 @@
 """bench/: the arithmetic of its figures and bars, and the answers it is measured with."""
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -8,18 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.bots import Bot
+from bench.bots import OURS, Bot
 from bench.filling import A_CONVERSATION, FIRST_ID, PLACE_ID, make
 from bench.lateness import Screen, worst_pace
 from bench.measures import Bar, Measure
 from bench.pages import README, rewritten
 from bench.report import Report
 from bench.scenarios import RESULTS, saved
+from bench.stage import open_stage
 from bench.talk import ending, number_in
 from bench.words import answers, is_whole, word_of, words_in
 from history.conversations import Conversations
 from history.database import open_database
 from history.turnlog import Owner
+from playground.discord import Limits
 
 
 def screen_of(*changes: tuple[int, str, float]) -> Screen:
@@ -188,3 +191,9 @@ async def test_a_filled_database_is_one_that_the_bot_could_have_written(tmp_path
             past = await Conversations(filled).past(Owner(person_id, PLACE_ID), 1_000_000)
             roles = [message.role for message in past.messages]
             assert roles == ["user", "assistant"] * (A_CONVERSATION // 2)
+
+
+async def test_this_process_is_not_held_up_while_a_bot_is_measured() -> None:
+    async with open_stage(OURS, Limits.none()):
+        assert not gc.isenabled()
+    assert gc.isenabled()
